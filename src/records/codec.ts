@@ -1,0 +1,149 @@
+import avro from "avsc";
+import { scaledFromBytes, scaledToBytes } from "../values/money.ts";
+import { type DerivedRecords, type EventRecords, SCHEMAS } from "./generated.ts";
+
+/** Every record by name. */
+export type Records = EventRecords & DerivedRecords;
+export type RecordName = keyof Records;
+export type EventName = keyof EventRecords;
+export type DerivedName = keyof DerivedRecords;
+
+class DecimalType extends avro.types.LogicalType {
+  protected override _fromValue(bytes: Buffer): number | bigint {
+    return scaledFromBytes(bytes);
+  }
+  protected override _toValue(value: unknown): Buffer | undefined {
+    return typeof value === "number" || typeof value === "bigint" ? scaledToBytes(value) : undefined;
+  }
+  protected override _resolve(type: avro.Type): ((value: unknown) => unknown) | undefined {
+    return type instanceof DecimalType ? (value) => value : undefined;
+  }
+}
+
+/** The avsc type of any schema of ours: decimals become Money or Rate, timestamps stay integers. */
+export function typeOfSchema(schema: unknown): avro.Type {
+  return avro.Type.forSchema(structuredClone(schema) as avro.Schema, {
+    logicalTypes: { decimal: DecimalType },
+    wrapUnions: false,
+  });
+}
+
+const types = new Map<RecordName, avro.Type>();
+
+/** The avsc type of one of our records, made once. */
+export function typeOfRecord(name: RecordName): avro.Type {
+  let type = types.get(name);
+  if (type === undefined) {
+    type = typeOfSchema(SCHEMAS[name]);
+    types.set(name, type);
+  }
+  return type;
+}
+
+/** The registry's wire format: a zero byte, the schema's id as a 32-bit integer, the Avro body (outputs.md, Topics). */
+export const WIRE_PREFIX_BYTES = 5;
+
+/** One schema as it is known to the registry: what its records' first five bytes say. */
+export interface RegisteredSchema {
+  readonly id: number;
+  readonly schema: unknown;
+}
+
+/** Where schemas get their ids: the schema registry's port. */
+export interface SchemaRegistry {
+  /** Id of the schema under the subject; registers it when it is new. */
+  register(subject: string, schema: unknown): Promise<number>;
+  /** Every schema of every subject, so that records written by older versions can be read. */
+  schemas(): Promise<RegisteredSchema[]>;
+}
+
+const SCRATCH_BYTES = 64 * 1024;
+
+/** Encodes and decodes records in the registry's wire format. Built once at start by {@link openSerde}; then synchronous. */
+export class Serde {
+  readonly #ids: ReadonlyMap<RecordName, number>;
+  readonly #readers: ReadonlyMap<number, (bytes: Buffer) => unknown>;
+  readonly #names: ReadonlyMap<number, RecordName>;
+  #scratch = Buffer.allocUnsafe(SCRATCH_BYTES);
+
+  constructor(ids: ReadonlyMap<RecordName, number>, registered: readonly RegisteredSchema[]) {
+    this.#ids = ids;
+    const readers = new Map<number, (bytes: Buffer) => unknown>();
+    const names = new Map<number, RecordName>();
+    for (const { id, schema } of registered) {
+      const name = (schema as { name: string }).name as RecordName;
+      if (!(name in SCHEMAS)) continue;
+      readers.set(id, readerOf(name, schema));
+      names.set(id, name);
+    }
+    this.#readers = readers;
+    this.#names = names;
+  }
+
+  encode<Name extends RecordName>(name: Name, record: Records[Name]): Buffer {
+    const id = this.#ids.get(name);
+    if (id === undefined) throw new Error(`record ${name} was not registered at start`);
+    const type = typeOfRecord(name);
+    let end = type.encode(record, this.#scratch, WIRE_PREFIX_BYTES);
+    if (end < 0) {
+      // avsc says by how many bytes the buffer was too short.
+      this.#scratch = Buffer.allocUnsafe(this.#scratch.length - end);
+      end = type.encode(record, this.#scratch, WIRE_PREFIX_BYTES);
+    }
+    this.#scratch[0] = 0;
+    this.#scratch.writeInt32BE(id, 1);
+    return Buffer.from(this.#scratch.subarray(0, end));
+  }
+
+  /** Name of the record that the bytes hold. */
+  nameOf(bytes: Buffer): RecordName {
+    const name = this.#names.get(schemaIdOf(bytes));
+    if (name === undefined)
+      throw new Error(`schema id ${schemaIdOf(bytes)} is not known: was it registered by a newer version?`);
+    return name;
+  }
+
+  decode<Name extends RecordName>(name: Name, bytes: Buffer): Records[Name] {
+    const reader = this.#readers.get(schemaIdOf(bytes));
+    if (reader === undefined) throw new Error(`schema id ${schemaIdOf(bytes)} of a ${name} is not known`);
+    return reader(bytes) as Records[Name];
+  }
+}
+
+/** Schema id of a record in wire format; throws when the bytes are not in it. */
+export function schemaIdOf(bytes: Buffer): number {
+  if (bytes.length < WIRE_PREFIX_BYTES || bytes[0] !== 0) throw new Error("not a record in the registry's wire format");
+  return bytes.readInt32BE(1);
+}
+
+function readerOf(name: RecordName, writerSchema: unknown): (bytes: Buffer) => unknown {
+  const type = typeOfRecord(name);
+  const same = JSON.stringify(writerSchema) === JSON.stringify(SCHEMAS[name]);
+  const resolver = same ? undefined : type.createResolver(typeOfSchema(writerSchema));
+  return (bytes) => type.decode(bytes, WIRE_PREFIX_BYTES, resolver).value;
+}
+
+/** Registers every record of the topics given as (subject, record) and reads what older versions wrote. */
+export async function openSerde(
+  registry: SchemaRegistry,
+  subjects: Iterable<readonly [subject: string, record: RecordName]>,
+): Promise<Serde> {
+  const ids = new Map<RecordName, number>();
+  for (const [subject, name] of subjects) ids.set(name, await registry.register(subject, SCHEMAS[name]));
+  return new Serde(ids, await registry.schemas());
+}
+
+/** A registry in memory, for tests and for topologies driven without a log. */
+export function inMemoryRegistry(): SchemaRegistry {
+  const schemas: RegisteredSchema[] = [];
+  return {
+    register(_subject, schema) {
+      const text = JSON.stringify(schema);
+      const known = schemas.find((each) => JSON.stringify(each.schema) === text);
+      if (known !== undefined) return Promise.resolve(known.id);
+      schemas.push({ id: schemas.length + 1, schema });
+      return Promise.resolve(schemas.length);
+    },
+    schemas: () => Promise.resolve([...schemas]),
+  };
+}

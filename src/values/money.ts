@@ -1,0 +1,139 @@
+/**
+ * Exact money (inputs.md, section 3): an integer count of 1e-8 of a currency unit.
+ *
+ * Held as a JavaScript number while it is a safe integer (up to about 90 million units) and as a bigint beyond, because
+ * numbers cost a tenth of bigints on the hot path. Every function returns the number form when it fits, so `===` compares.
+ */
+export type Money = (number | bigint) & { readonly __unit: "money" };
+
+/** An exchange rate: an integer count of 1e-12. Always > 0. */
+export type Rate = (number | bigint) & { readonly __unit: "rate" };
+
+/** A quotient of two amounts: an integer count of 1e-8, half-even. */
+export type Ratio = Money;
+
+export const MONEY_SCALE = 8;
+export const RATE_SCALE = 12;
+export const ZERO = 0 as Money;
+const RATE_ONE = 10 ** RATE_SCALE;
+
+function shrink(value: bigint): number | bigint {
+  return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
+}
+
+export function add(a: Money, b: Money): Money {
+  if (typeof a === "number" && typeof b === "number") {
+    const sum = a + b;
+    if (Number.isSafeInteger(sum)) return sum as Money;
+  }
+  return shrink(BigInt(a) + BigInt(b)) as Money;
+}
+
+export function negate(a: Money): Money {
+  return (a === 0 ? 0 : -a) as Money;
+}
+
+export function subtract(a: Money, b: Money): Money {
+  return add(a, negate(b));
+}
+
+/** Negative, zero or positive as `a` is less than, equal to or greater than `b`. */
+export function compareMoney(a: Money, b: Money): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Quotient of two integers rounded half to even; the divisor is positive. */
+function divideHalfEven(dividend: bigint, divisor: bigint): bigint {
+  const quotient = dividend / divisor;
+  const rest = dividend % divisor;
+  const twice = (rest < 0n ? -rest : rest) * 2n;
+  const roundsAway = twice > divisor || (twice === divisor && quotient % 2n !== 0n);
+  if (!roundsAway) return quotient;
+  return dividend < 0n ? quotient - 1n : quotient + 1n;
+}
+
+/** The amount in base currency: amount × rate, rounded half-even to 8 decimals once (inputs.md, section 3). */
+export function convert(amount: Money, rate: Rate): Money {
+  if (rate === RATE_ONE) return amount;
+  return shrink(divideHalfEven(BigInt(amount) * BigInt(rate), BigInt(RATE_ONE))) as Money;
+}
+
+/** `dividend / divisor` at 8 decimals, half-even; null when the divisor is 0. The divisor is not negative. */
+export function ratio(dividend: Money, divisor: Money): Ratio | null {
+  if (divisor === 0) return null;
+  return shrink(divideHalfEven(BigInt(dividend) * 10n ** BigInt(MONEY_SCALE), BigInt(divisor))) as Ratio;
+}
+
+const DECIMAL = /^([+-]?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,4}))?$/;
+const MAX_INTEGER_DIGITS = 30;
+
+/**
+ * The decimal that `text` spells, as an integer at `scale`, half-even where more digits are given.
+ * Undefined when the text is no decimal number or has more than 30 digits before the point.
+ */
+function parseScaled(text: string, scale: number): number | bigint | undefined {
+  const match = DECIMAL.exec(text);
+  if (match === null) return undefined;
+  const [, sign, whole = "", fraction = "", exponentText = "0"] = match;
+  const digits = `${whole}${fraction}`.replace(/^0+(?=\d)/, "");
+  const exponent = Number(exponentText) - fraction.length + scale;
+  if (digits.length + exponent - scale > MAX_INTEGER_DIGITS && digits !== "0") return undefined;
+  const value =
+    exponent >= 0
+      ? BigInt(digits) * 10n ** BigInt(digits === "0" ? 0 : exponent)
+      : -exponent > digits.length
+        ? 0n
+        : divideHalfEven(BigInt(digits), 10n ** BigInt(-exponent));
+  return shrink(sign === "-" ? -value : value);
+}
+
+/** Amount from decimal text such as `12.5` or `1e-3`; undefined when it is none. */
+export function parseMoney(text: string): Money | undefined {
+  return parseScaled(text, MONEY_SCALE) as Money | undefined;
+}
+
+/** Exchange rate from decimal text; undefined when it is none. The caller checks that it is > 0. */
+export function parseRate(text: string): Rate | undefined {
+  return parseScaled(text, RATE_SCALE) as Rate | undefined;
+}
+
+function formatScaled(value: number | bigint, scale: number): string {
+  const negative = value < 0;
+  const digits = (negative ? -value : value).toString().padStart(scale + 1, "0");
+  return `${negative ? "-" : ""}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
+/** Decimal text with all 8 decimals, e.g. `12.50000000`. */
+export function formatMoney(value: Money): string {
+  return formatScaled(value, MONEY_SCALE);
+}
+
+export function formatRate(value: Rate): string {
+  return formatScaled(value, RATE_SCALE);
+}
+
+/** Two's complement, big endian, as few bytes as hold it: Avro's `decimal`. */
+export function scaledToBytes(value: number | bigint): Buffer {
+  if (typeof value === "number" && value >= -0x800000000000 && value < 0x800000000000) {
+    const size = value >= -0x80 && value < 0x80 ? 1 : value >= -0x80000000 && value < 0x80000000 ? 4 : 6;
+    const bytes = Buffer.allocUnsafe(size);
+    bytes.writeIntBE(value, 0, size);
+    return bytes;
+  }
+  let size = 8;
+  let whole = BigInt(value);
+  while (BigInt.asIntN(size * 8, whole) !== whole) size += 4;
+  const bytes = Buffer.alloc(size);
+  for (let index = size - 1; index >= 0; index--) {
+    bytes[index] = Number(whole & 0xffn);
+    whole >>= 8n;
+  }
+  return bytes;
+}
+
+/** The reverse of {@link scaledToBytes}. */
+export function scaledFromBytes(bytes: Buffer): number | bigint {
+  if (bytes.length === 0) return 0;
+  if (bytes.length <= 6) return bytes.readIntBE(0, bytes.length);
+  return shrink(BigInt.asIntN(bytes.length * 8, BigInt(`0x${bytes.toString("hex")}`)));
+}

@@ -1,0 +1,31 @@
+/** The warehouse: ClickHouse, as a server or embedded. */
+import type { RecordName } from "../records/codec.ts";
+
+/** Rows as the log holds them: Avro bodies (no wire prefix), to be put into one object container block unread. */
+export interface AvroRows {
+  readonly table: string;
+  readonly schema: unknown;
+  readonly bodies: readonly Buffer[];
+}
+
+export interface Warehouse {
+  /** Inserts one block. Safe to repeat: tables are idempotent upserts. */
+  insert(rows: AvroRows): Promise<void>;
+  /** Runs any ClickHouse SQL and gives the result as text in the format asked for. */
+  query(sql: string, format: string): Promise<string>;
+  /** Runs a statement without a result. */
+  command(sql: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Which record of which topic fills which table. */
+export interface TableFeed {
+  readonly topic: string;
+  readonly record: RecordName;
+  readonly table: string;
+  /**
+   * Raw tables are filled straight from what the doors accepted: the first arrival of an identity wins, so their version
+   * is a constant minus the position (architecture.md).
+   */
+  readonly raw: boolean;
+}

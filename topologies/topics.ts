@@ -1,0 +1,118 @@
+import type { Cleanup, TopicSpec } from "../src/log/port.ts";
+import type { RecordName } from "../src/records/codec.ts";
+
+/** One topic: everything about it, once (outputs.md, Topics). */
+export interface Topic {
+  /** Name without the configured prefix. */
+  readonly name: string;
+  /** What its key is made of. */
+  readonly key: "player" | "player#row" | "tenant" | "tenant|game" | "store#player";
+  /** Records that its values may hold; none where the value is internal. */
+  readonly records: readonly RecordName[];
+  readonly cleanup: Cleanup;
+  readonly retentionDays?: number;
+  /** Partitioned like `events`; otherwise it has one partition. */
+  readonly partitionedLikeEvents: boolean;
+}
+
+export const EVENTS = {
+  name: "events",
+  key: "player",
+  records: ["CasinoEvent", "BonusEvent", "PaymentEvent", "LoginEvent", "PlayerProfile", "ClockTick", "ConfigChange"],
+  cleanup: "delete",
+  retentionDays: 30,
+  partitionedLikeEvents: true,
+} as const satisfies Topic;
+
+export const GAMES = {
+  name: "games",
+  key: "tenant|game",
+  records: ["GameProfile"],
+  cleanup: "compact",
+  partitionedLikeEvents: false,
+} as const satisfies Topic;
+
+export const ROUNDS = {
+  name: "rounds",
+  key: "player",
+  records: ["Round"],
+  cleanup: "delete",
+  partitionedLikeEvents: true,
+} as const satisfies Topic;
+
+export const BONUSES = {
+  name: "bonuses",
+  key: "player#row",
+  records: ["Bonus"],
+  cleanup: "compact",
+  partitionedLikeEvents: true,
+} as const satisfies Topic;
+
+export const BONUS_TRANSITIONS = {
+  name: "bonus-transitions",
+  key: "player",
+  records: ["BonusTransition"],
+  cleanup: "delete",
+  partitionedLikeEvents: true,
+} as const satisfies Topic;
+
+export const TRIGGERS = {
+  name: "triggers",
+  key: "player",
+  records: ["Trigger"],
+  cleanup: "delete",
+  partitionedLikeEvents: true,
+} as const satisfies Topic;
+
+export const DEAD_LETTERS = {
+  name: "dead-letters",
+  key: "tenant",
+  records: ["DeadLetter"],
+  cleanup: "delete",
+  retentionDays: 90,
+  partitionedLikeEvents: true,
+} as const satisfies Topic;
+
+export const CHECKPOINTS = {
+  name: "checkpoints",
+  key: "store#player",
+  records: [],
+  cleanup: "compact",
+  partitionedLikeEvents: true,
+} as const satisfies Topic;
+
+export const TOPICS: readonly Topic[] = [
+  EVENTS,
+  GAMES,
+  ROUNDS,
+  BONUSES,
+  BONUS_TRANSITIONS,
+  TRIGGERS,
+  DEAD_LETTERS,
+  CHECKPOINTS,
+];
+
+const DAY_MS = 86_400_000;
+
+/** The topics as the log is to create them. */
+export function topicSpecs(prefix: string, partitions: number): TopicSpec[] {
+  return TOPICS.map((topic) => ({
+    name: prefix + topic.name,
+    partitions: topic.partitionedLikeEvents ? partitions : 1,
+    cleanup: topic.cleanup,
+    ...(topic.retentionDays === undefined ? {} : { retentionMs: topic.retentionDays * DAY_MS }),
+  }));
+}
+
+/**
+ * Schema subjects: `<topic>-value`; for topics that hold several records one subject per record, named after it
+ * (RecordNameStrategy).
+ */
+export function subjects(prefix: string): [subject: string, record: RecordName][] {
+  return TOPICS.flatMap((topic) =>
+    topic.records.map((record): [string, RecordName] => [
+      topic.records.length > 1 ? `pitboss.events.${record}` : `${prefix}${topic.name}-value`,
+      record,
+    ]),
+  );
+}
