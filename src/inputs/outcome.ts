@@ -1,0 +1,52 @@
+import type { DeadLetter, EventRecords } from "../records/generated.ts";
+import type { Micros } from "../values/time.ts";
+
+/** The closed list of reasons (inputs.md, section 6). */
+export const REASON_CODES = [
+  "malformed_json",
+  "unknown_type",
+  "missing_field",
+  "invalid_field",
+  "unknown_status",
+  "negative_amount",
+  "unknown_currency",
+  "timestamp_in_future",
+  "too_late",
+  "conflicting_duplicate",
+  "orphan_rollback",
+  "too_large",
+  "unknown_tenant",
+] as const;
+export type ReasonCode = (typeof REASON_CODES)[number];
+
+/** The kinds of input document. */
+export const INPUT_TYPES = ["CASINO", "BONUS", "GAMEROUND", "DEPOSIT", "WITHDRAW", "LOGIN", "PLAYER", "GAME"] as const;
+export type InputType = (typeof INPUT_TYPES)[number];
+
+/** What a door has read, before anybody looked into it. */
+export interface Arrival {
+  /** `file`, `http`, `rabbitmq` or `kafka`. */
+  readonly door: string;
+  /** Where in the door's input, e.g. `feed.ndjson:17`. */
+  readonly position: string;
+  readonly receivedAt: Micros;
+  readonly bytes: Buffer;
+  /** Set: the bytes are a bare payload of this type. Absent: an envelope `{type, tenant, payload}`. */
+  readonly type?: InputType;
+  /** The door's tenant. An envelope that names another is `unknown_tenant`. */
+  readonly tenant?: string;
+  /** Origin for feeds without one, instead of the tenant's default. */
+  readonly origin?: string;
+}
+
+/** Event records that doors make; ticks and configuration changes are the engine's. */
+export type DoorRecordName = Exclude<keyof EventRecords, "ClockTick" | "ConfigChange">;
+
+export type Outcome =
+  | { readonly accepted: true; readonly event: AcceptedEvent }
+  | { readonly accepted: false; readonly deadLetter: DeadLetter };
+
+/** A canonical event with its record's name and its key in the log. */
+export type AcceptedEvent = {
+  [Name in DoorRecordName]: { readonly name: Name; readonly key: string; readonly record: EventRecords[Name] };
+}[DoorRecordName];
