@@ -42,11 +42,27 @@ export interface Arrival {
 /** Event records that doors make; ticks and configuration changes are the engine's. */
 export type DoorRecordName = Exclude<keyof EventRecords, "ClockTick" | "ConfigChange">;
 
+/** One thing that is wrong with an arrival, and what would mend it. */
+export interface Fault {
+  readonly code: ReasonCode;
+  /** JSON path such as `amount` or `tags[1]`; empty for the whole. */
+  readonly path: string;
+  readonly message: string;
+}
+
 export type Outcome =
   | { readonly accepted: true; readonly event: AcceptedEvent }
-  | { readonly accepted: false; readonly deadLetter: DeadLetter };
+  | {
+      readonly accepted: false;
+      readonly deadLetter: DeadLetter;
+      /** Every fault; the dead letter's code and path are those of the first. */
+      readonly faults: readonly Fault[];
+    };
+
+/** A canonical event with the name of its record. */
+export type InputEvent = {
+  [Name in DoorRecordName]: { readonly name: Name; readonly record: EventRecords[Name] };
+}[DoorRecordName];
 
 /** A canonical event with its record's name and its key in the log. */
-export type AcceptedEvent = {
-  [Name in DoorRecordName]: { readonly name: Name; readonly key: string; readonly record: EventRecords[Name] };
-}[DoorRecordName];
+export type AcceptedEvent = InputEvent & { readonly key: string };

@@ -16,6 +16,8 @@ export const MONEY_SCALE = 8;
 export const RATE_SCALE = 12;
 export const ZERO = 0 as Money;
 const RATE_ONE = 10 ** RATE_SCALE;
+/** Cents times a rate of up to 6 decimals needs no rounding: their product is the base amount, without bigints. */
+const SHORT = 10 ** (RATE_SCALE / 2);
 
 function shrink(value: bigint): number | bigint {
   return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
@@ -55,6 +57,10 @@ function divideHalfEven(dividend: bigint, divisor: bigint): bigint {
 /** The amount in base currency: amount × rate, rounded half-even to 8 decimals once (inputs.md, section 3). */
 export function convert(amount: Money, rate: Rate): Money {
   if (rate === RATE_ONE) return amount;
+  if (typeof amount === "number" && typeof rate === "number" && amount % SHORT === 0 && rate % SHORT === 0) {
+    const product = (amount / SHORT) * (rate / SHORT);
+    if (Number.isSafeInteger(product)) return product as Money;
+  }
   return shrink(divideHalfEven(BigInt(amount) * BigInt(rate), BigInt(RATE_ONE))) as Money;
 }
 
@@ -112,22 +118,24 @@ export function formatRate(value: Rate): string {
   return formatScaled(value, RATE_SCALE);
 }
 
-/** Two's complement, big endian, as few bytes as hold it: Avro's `decimal`. */
+/** Bytes of a decimal(38): what a negative amount takes. */
+const FULL_BYTES = 16;
+
+/**
+ * Two's complement, big endian: Avro's `decimal`. Positive values take few bytes; negative ones all 16, because ClickHouse's
+ * Avro reader forgets to extend the sign of shorter ones once it has read a positive value in the column.
+ */
 export function scaledToBytes(value: number | bigint): Buffer {
-  if (typeof value === "number" && value >= -0x800000000000 && value < 0x800000000000) {
-    const size = value >= -0x80 && value < 0x80 ? 1 : value >= -0x80000000 && value < 0x80000000 ? 4 : 6;
+  if (typeof value === "number" && value >= 0 && value < 0x800000000000) {
+    const size = value < 0x80 ? 1 : value < 0x80000000 ? 4 : 6;
     const bytes = Buffer.allocUnsafe(size);
     bytes.writeIntBE(value, 0, size);
     return bytes;
   }
-  let size = 8;
-  let whole = BigInt(value);
-  while (BigInt.asIntN(size * 8, whole) !== whole) size += 4;
-  const bytes = Buffer.alloc(size);
-  for (let index = size - 1; index >= 0; index--) {
-    bytes[index] = Number(whole & 0xffn);
-    whole >>= 8n;
-  }
+  const bytes = Buffer.allocUnsafe(FULL_BYTES);
+  const whole = BigInt(value);
+  bytes.writeBigInt64BE(BigInt.asIntN(64, whole >> 64n), 0);
+  bytes.writeBigUInt64BE(BigInt.asUintN(64, whole), 8);
   return bytes;
 }
 

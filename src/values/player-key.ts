@@ -6,7 +6,7 @@ function escapePart(part: string): string {
 }
 
 export function playerKey(tenant: string, origin: string, userId: string): PlayerKey {
-  return joinKey(tenant, origin, userId) as PlayerKey;
+  return `${escapePart(tenant)}|${escapePart(origin)}|${escapePart(userId)}` as PlayerKey;
 }
 
 /** Any number of parts in the form of a player key, e.g. `tenant|game_id`. */

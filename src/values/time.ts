@@ -32,6 +32,53 @@ const TIMESTAMP =
  * up to 9 fractional digits, truncated to the microsecond. Undefined when it is no such timestamp.
  */
 export function parseTimestamp(text: string): Micros | undefined {
+  return parseUsual(text) ?? parseLenient(text);
+}
+
+const USUAL = "2024-03-05T20:14:04.373490Z";
+
+/** The layout that nearly every event has, read without the regular expression, which takes four times as long. */
+function parseUsual(text: string): Micros | undefined {
+  if (text.length !== USUAL.length || !isPunctuatedAsUsual(text)) return undefined;
+  const y = digits(text, 0, 4);
+  const mo = digits(text, 5, 7);
+  const d = digits(text, 8, 10);
+  const h = digits(text, 11, 13);
+  const mi = digits(text, 14, 16);
+  const s = digits(text, 17, 19);
+  const micros = digits(text, 20, 26);
+  // Comparisons with NaN are false.
+  const isValid =
+    y > 1900 && mo >= 1 && mo <= 12 && d >= 1 && d <= daysInMonth(y, mo) && h <= 23 && mi <= 59 && s <= 59;
+  return isValid && micros >= 0 ? ((Date.UTC(y, mo - 1, d, h, mi, s) * 1000 + micros) as Micros) : undefined;
+}
+
+function isPunctuatedAsUsual(text: string): boolean {
+  return (
+    text[4] === "-" &&
+    text[7] === "-" &&
+    text[10] === "T" &&
+    text[13] === ":" &&
+    text[16] === ":" &&
+    text[19] === "." &&
+    text[26] === "Z"
+  );
+}
+
+const ZERO_DIGIT = 0x30;
+
+/** The number that the digits spell; NaN when one is none. */
+function digits(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let index = from; index < to; index++) {
+    const digit = text.charCodeAt(index) - ZERO_DIGIT;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+function parseLenient(text: string): Micros | undefined {
   const match = TIMESTAMP.exec(text);
   if (match === null) return undefined;
   const [, year, month, day, hour, minute, second, fraction = "", sign, offsetHours = "0", offsetMinutes = "0"] = match;

@@ -1,0 +1,71 @@
+-- Counts are of bonuses by their latest status, so a loss that was reversed counts as reversed. Player-currency amounts
+-- add up only because a row is one currency. Windows of one player's grants may overlap: a round counts once for them.
+CREATE OR REPLACE VIEW v_bonus_campaigns
+COMMENT 'What did each campaign give, what did it cost, how did its bonuses end, and what did its players play in the 7 days after each grant? Per currency; return_ggr_base counts rounds by started_at'
+AS
+WITH
+  lost_quickly AS (
+    SELECT DISTINCT tenant, origin, user_id, JSONExtractString(payload, 'user_bonus_id') AS user_bonus_id
+    FROM triggers FINAL
+    WHERE type = 'bonus_lost_too_quickly'
+  ),
+  campaigns AS (
+    SELECT
+      tenant, bonus_id, currency,
+      count() AS granted,
+      countIf(claimed_at IS NOT NULL) AS claimed,
+      countIf(status IN ('Completed', 'AutoCompleted')) AS completed,
+      countIf(status = 'Lost') AS lost,
+      countIf((tenant, origin, user_id, user_bonus_id) IN lost_quickly) AS lost_too_quickly,
+      countIf(status = 'Forfeited') AS forfeited,
+      countIf(status = 'Expired') AS expired,
+      countIf(status = 'Reversed') AS reversed,
+      uniqExact(origin, user_id) AS players,
+      sum(amount) AS amount_granted,
+      sum(amount_base) AS amount_granted_base,
+      ifNull(sum(b.turned_real), toDecimal128(0, 8)) AS turned_real,
+      ifNull(sum(b.turned_real_base), toDecimal128(0, 8)) AS turned_real_base,
+      sum(cost) AS net_cost,
+      sum(cost_base) AS net_cost_base,
+      quantileExactInclusiveOrNullIf(0.5)(
+        dateDiff('microsecond', ifNull(active_since, granted_at), ifNull(ended_at, granted_at)) / 1000,
+        status = 'Lost' AND active_since IS NOT NULL AND ended_at IS NOT NULL
+      ) AS median_time_to_loss_ms
+    FROM bonuses AS b FINAL
+    GROUP BY tenant, bonus_id, currency
+  ),
+  grants AS (
+    SELECT tenant, bonus_id, currency, origin, user_id, groupArray(granted_at) AS granted_ats
+    FROM bonuses FINAL
+    GROUP BY tenant, bonus_id, currency, origin, user_id
+  ),
+  returns AS (
+    SELECT g.tenant AS tenant, g.bonus_id AS bonus_id, g.currency AS currency, sum(r.ggr_base) AS ggr_base
+    FROM rounds AS r FINAL
+    INNER JOIN grants AS g ON r.tenant = g.tenant AND r.origin = g.origin AND r.user_id = g.user_id
+    WHERE arrayExists(at -> r.started_at >= at AND r.started_at < at + INTERVAL 7 DAY, g.granted_ats)
+    GROUP BY tenant, bonus_id, currency
+  )
+SELECT
+  c.tenant AS tenant,
+  c.bonus_id AS bonus_id,
+  c.currency AS currency,
+  c.granted AS granted,
+  c.claimed AS claimed,
+  c.completed AS completed,
+  c.lost AS lost,
+  c.lost_too_quickly AS lost_too_quickly,
+  c.forfeited AS forfeited,
+  c.expired AS expired,
+  c.reversed AS reversed,
+  c.players AS players,
+  c.amount_granted AS amount_granted,
+  c.amount_granted_base AS amount_granted_base,
+  c.turned_real AS turned_real,
+  c.turned_real_base AS turned_real_base,
+  c.net_cost AS net_cost,
+  c.net_cost_base AS net_cost_base,
+  c.median_time_to_loss_ms AS median_time_to_loss_ms,
+  r.ggr_base AS return_ggr_base
+FROM campaigns AS c
+LEFT JOIN returns AS r ON c.tenant = r.tenant AND c.bonus_id = r.bonus_id AND c.currency = r.currency;

@@ -1,0 +1,18 @@
+CREATE OR REPLACE VIEW v_freshness
+COMMENT 'How far behind now is each table? Newest event time and lag in seconds; null where the table is empty'
+AS
+SELECT table, newest_event_at, dateDiff('second', newest_event_at, now64(6, 'UTC')) AS lag_seconds
+FROM (
+  SELECT 'casino_events' AS table, maxOrNull(occurred_at) AS newest_event_at FROM casino_events
+  UNION ALL SELECT 'bonus_events', maxOrNull(occurred_at) FROM bonus_events
+  UNION ALL SELECT 'rounds', maxOrNull(ended_at) FROM rounds
+  UNION ALL
+  SELECT
+    'bonuses',
+    maxOrNull(greatest(granted_at, ifNull(claimed_at, granted_at), ifNull(wagering_started_at, granted_at), ifNull(ended_at, granted_at)))
+  FROM bonuses
+  UNION ALL SELECT 'bonus_transitions', maxOrNull(at) FROM bonus_transitions
+  UNION ALL SELECT 'triggers', maxOrNull(occurred_at) FROM triggers
+  UNION ALL SELECT 'dead_letters', maxOrNull(received_at) FROM dead_letters
+)
+ORDER BY table;

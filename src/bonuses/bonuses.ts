@@ -1,0 +1,199 @@
+import { BONUS_TRANSITIONS, BONUSES } from "../../topologies/topics.ts";
+import type { Player, Processor, RowWriter, Step } from "../engine/processor.ts";
+import type { BonusEvent } from "../records/generated.ts";
+import type { FoldRules } from "../rules/fold-rules.ts";
+import { add, ZERO } from "../values/money.ts";
+import type { Micros } from "../values/time.ts";
+import { bonusRow, transitionRow } from "./bonus-row.ts";
+import { bonusTriggers, nextWatchDue, type TriggerView } from "./bonus-triggers.ts";
+import {
+  activeIntervals,
+  bonusEntry,
+  historyOf,
+  insertEntry,
+  intervalsOverlap,
+  type TransitionFacts,
+  transitionFacts,
+} from "./history.ts";
+import type { BonusesState, BonusState } from "./state.ts";
+import { applyBet, newWagering, settleBets, wageredOf } from "./wagering.ts";
+
+/** Bets are settled in sweeps, so that a busy player's are not gone through at each event. */
+const SWEEPS_PER_LATENESS = 24;
+
+/** Tracks bonuses through their statuses. What odd input does to it: DISCUSSION.md. */
+export const bonuses: Processor<BonusesState> = {
+  name: "bonuses",
+  reads: ["BonusEvent"],
+  hears: ["effect"],
+  tells: [],
+  writes: [BONUSES, BONUS_TRANSITIONS],
+  initial: () => ({ bonuses: new Map(), wagering: newWagering() }),
+  isEmpty: (state) => state.bonuses.size === 0 && state.wagering.recent.length === 0,
+  onEvent(state, event, step) {
+    if (event.name === "BonusEvent") fold(state, event.record, step);
+  },
+  onSignal(state, { value }, step) {
+    if (value.type !== "Bet") return;
+    const amount = add(value.bonus, value.locked);
+    if (amount === ZERO) return;
+    const bet = { at: value.at, amount };
+    for (const bonus of applyBet(state.wagering, state.bonuses.values(), bet, value.sign)) markChanged(bonus, step);
+  },
+  onPlayerTime(state, step) {
+    const { lateness, bonusHorizon } = step.rules;
+    const limit = (step.playerTime - lateness) as Micros;
+    const oldest = state.wagering.recent[0];
+    if (oldest !== undefined && oldest.at < limit - lateness / SWEEPS_PER_LATENESS) {
+      settleBets(state.wagering, state.bonuses.values(), limit);
+    }
+    for (const bonus of state.bonuses.values()) {
+      if (lastAt(bonus) < step.playerTime - bonusHorizon) drop(state, bonus, step);
+    }
+  },
+  onSeal(state, step) {
+    settleBets(state.wagering, state.bonuses.values(), (step.clock + 1) as Micros);
+  },
+  nextDue(state, rules, sealed) {
+    let earliest: Micros | null = null;
+    for (const bonus of state.bonuses.values()) {
+      for (const due of [bonus.watchDue, sealed ? horizonDue(bonus, rules) : null]) {
+        if (due !== null && (earliest === null || due < earliest)) earliest = due;
+      }
+    }
+    return earliest;
+  },
+  onTime(state, step, sealed) {
+    for (const bonus of state.bonuses.values()) {
+      if (bonus.watchDue !== null && bonus.watchDue <= step.clock) fireTriggers(state, bonus, step);
+      if (sealed && horizonDue(bonus, step.rules) <= step.clock) drop(state, bonus, step);
+    }
+  },
+  onRules(state, step) {
+    for (const bonus of state.bonuses.values()) bonus.watchDue = nextWatchDue(viewOf(state, bonus, step));
+  },
+  emit(state, rowId, player, _clock, _rules, out) {
+    const bonus = state.bonuses.get(rowId);
+    if (bonus === undefined) throw new Error(`bonus ${rowId} of ${player.key} left the state before it was emitted`);
+    const row = bonusRow(bonus, wageredOf(bonus, state.wagering), player, out.version);
+    out.write(BONUSES, "Bonus", rowId, row, bonus.revision);
+    emitTransitions(bonus, player, out);
+  },
+};
+
+function newBonus(id: string): BonusState {
+  return {
+    id,
+    entries: [],
+    intervals: [],
+    settledWagered: ZERO,
+    overlapping: false,
+    overlapped: false,
+    watchDue: null,
+    fired: new Set(),
+    emitted: [],
+    revision: 0,
+  };
+}
+
+function fold(state: BonusesState, event: BonusEvent, step: Step): void {
+  let bonus = state.bonuses.get(event.user_bonus_id);
+  if (bonus === undefined) {
+    bonus = newBonus(event.user_bonus_id);
+    state.bonuses.set(bonus.id, bonus);
+  }
+  insertEntry(bonus.entries, bonusEntry(event, step.identity));
+  const { transitions } = historyOf(bonus.entries);
+  bonus.intervals = activeIntervals(transitions);
+  bonus.revision++;
+  if (transitions.length === bonus.emitted.length && isInEmitted(bonus, event)) step.changed(bonus.id);
+  else step.closed(bonus.id);
+  updateOverlaps(state, step);
+  fireTriggers(state, bonus, step);
+}
+
+/** A change of status is emitted at once; progress reports of a busy bonus wait for each other. */
+function isInEmitted(bonus: BonusState, event: BonusEvent): boolean {
+  return event.status === "Ongoing" && bonus.emitted.at(-1)?.to === "Ongoing";
+}
+
+function markChanged(bonus: BonusState, step: Step): void {
+  bonus.revision++;
+  step.changed(bonus.id);
+}
+
+function updateOverlaps(state: BonusesState, step: Step): void {
+  const all = [...state.bonuses.values()];
+  for (const bonus of all) {
+    const overlapping =
+      bonus.overlapped || all.some((other) => other !== bonus && intervalsOverlap(bonus.intervals, other.intervals));
+    if (overlapping === bonus.overlapping) continue;
+    bonus.overlapping = overlapping;
+    markChanged(bonus, step);
+  }
+}
+
+function viewOf(state: BonusesState, bonus: BonusState, step: Step): TriggerView {
+  const { clock, tenantRules: rules } = step;
+  const history = historyOf(bonus.entries);
+  return { id: bonus.id, history, wagered: wageredOf(bonus, state.wagering), rules, clock };
+}
+
+/** Fires what is true now and did not fire before: each at most once, none is withdrawn. */
+function fireTriggers(state: BonusesState, bonus: BonusState, step: Step): void {
+  const view = viewOf(state, bonus, step);
+  for (const draft of bonusTriggers(view)) {
+    const key = `${draft.type}|${draft.subject}|${draft.occurrence}`;
+    if (bonus.fired.has(key)) continue;
+    bonus.fired.add(key);
+    step.trigger(draft);
+  }
+  bonus.watchDue = nextWatchDue(view);
+}
+
+function emitTransitions(bonus: BonusState, player: Player, out: RowWriter): void {
+  const facts = historyOf(bonus.entries).transitions.map(transitionFacts);
+  const gone = bonus.emitted.filter((old) => !facts.some((each) => isSameRow(each, old)));
+  const news = facts.filter((each) => !bonus.emitted.some((old) => isSameRow(each, old) && isSame(each, old)));
+  for (const each of gone) writeTransition(bonus, each, player, out, true);
+  for (const each of news) writeTransition(bonus, each, player, out, false);
+  bonus.emitted = facts;
+}
+
+function writeTransition(
+  bonus: BonusState,
+  facts: TransitionFacts,
+  player: Player,
+  out: RowWriter,
+  gone: boolean,
+): void {
+  const record = transitionRow(facts, bonus.id, player, out.version, gone);
+  out.write(BONUS_TRANSITIONS, "BonusTransition", `${bonus.id}|${facts.at}|${facts.to}`, record, bonus.revision);
+}
+
+function isSameRow(a: TransitionFacts, b: TransitionFacts): boolean {
+  return a.at === b.at && a.to === b.to;
+}
+
+function isSame(a: TransitionFacts, b: TransitionFacts): boolean {
+  return a.from === b.from && a.inFromMs === b.inFromMs && a.legal === b.legal && a.bonusId === b.bonusId;
+}
+
+function lastAt(bonus: BonusState): Micros {
+  return bonus.entries.at(-1)?.at ?? (Number.MAX_SAFE_INTEGER as Micros);
+}
+
+/** The first clock at which a sealed player's bonus is past its horizon. */
+function horizonDue(bonus: BonusState, rules: FoldRules): Micros {
+  return (lastAt(bonus) + rules.bonusHorizon + 1) as Micros;
+}
+
+/** Lets go of a bonus: no event of it will be accepted any more. */
+function drop(state: BonusesState, bonus: BonusState, step: Step): void {
+  step.settle(bonus.id);
+  for (const { identity } of bonus.entries) step.forget(identity);
+  state.bonuses.delete(bonus.id);
+  for (const other of state.bonuses.values()) {
+    if (intervalsOverlap(bonus.intervals, other.intervals)) other.overlapped = true;
+  }
+}

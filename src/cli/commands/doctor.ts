@@ -1,0 +1,131 @@
+import { accessSync, constants, existsSync, statfsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { Command } from "commander";
+import { TABLE_FEEDS } from "../../../topologies/warehouse.ts";
+import { lockDirectory } from "../../log/embedded/directory-lock.ts";
+import { withLog } from "../../runtime/open-log.ts";
+import { type TopicStatus, topicStatus } from "../../runtime/status.ts";
+import { withWarehouse } from "../../runtime/with-warehouse.ts";
+import type { CliContext } from "../context.ts";
+import { formatCount, formatTable } from "../table.ts";
+
+type Health = "ok" | "warning" | "broken";
+
+/** One thing that was looked at. */
+interface Finding {
+  readonly check: string;
+  readonly health: Health;
+  readonly detail: string;
+}
+
+const EXAMPLES = `
+Examples:
+  $ pitboss doctor
+  $ pitboss doctor --json | jq '.findings[] | select(.health != "ok")'
+`;
+
+const LOW_DISK_BYTES = 1e9;
+
+export function registerDoctor(program: Command, context: CliContext): void {
+  program
+    .command("doctor")
+    .description("what is configured, what is reachable, how far behind it is; exit code 1 if something is broken")
+    .addHelpText("after", EXAMPLES)
+    .action(() => doctor(context));
+}
+
+async function doctor(context: CliContext): Promise<void> {
+  const { config } = context;
+  const findings: Finding[] = [
+    { check: "configuration", health: "ok", detail: tenantsText([...config.inputRules.tenants.keys()]) },
+    await looked("data directory", () => dataDirectory(config.dataDir)),
+  ];
+  let topics: TopicStatus[] = [];
+  if (existsSync(join(config.dataDir, "log.sqlite"))) {
+    findings.push(
+      await looked("log", async () => {
+        topics = await withLog(config, context.clock, ({ log }) =>
+          topicStatus(log, config, new Set(TABLE_FEEDS.map((feed) => feed.topic))),
+        );
+        return lagFinding(topics);
+      }),
+    );
+    const engine = await looked("engine", () => engineFinding(config.dataDir));
+    findings.push(engine);
+    // A running engine owns the warehouse: looking at it would only meet the lock.
+    if (engine.detail !== RUNNING) findings.push(await looked("warehouse", () => warehouseFinding(context)));
+  } else {
+    findings.push({ check: "log", health: "ok", detail: "none yet: ingest a file, or start with `pitboss demo`" });
+  }
+  if (findings.some((each) => each.health === "broken")) context.exitCode = 1;
+  await context.output.result({ findings, topics }, () => doctorText(findings, topics));
+}
+
+async function looked(
+  check: string,
+  look: () => Omit<Finding, "check"> | Promise<Omit<Finding, "check">>,
+): Promise<Finding> {
+  try {
+    return { check, ...(await look()) };
+  } catch (error) {
+    return { check, health: "broken", detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function tenantsText(tenants: readonly string[]): string {
+  return `${formatCount(tenants.length)} ${tenants.length === 1 ? "tenant" : "tenants"}: ${tenants.join(", ")}`;
+}
+
+function dataDirectory(path: string): Omit<Finding, "check"> {
+  const directory = nearestExisting(resolve(path));
+  accessSync(directory, constants.W_OK);
+  const { bavail, bsize } = statfsSync(directory);
+  const free = bavail * bsize;
+  const detail = `${path}, ${(free / 1e9).toFixed(1)} GB free`;
+  return { health: free < LOW_DISK_BYTES ? "warning" : "ok", detail };
+}
+
+function nearestExisting(path: string): string {
+  return existsSync(path) ? path : nearestExisting(dirname(path));
+}
+
+function lagFinding(topics: readonly TopicStatus[]): Omit<Finding, "check"> {
+  const engine = topics.reduce((sum, { engineLag }) => sum + (engineLag ?? 0), 0);
+  const sink = topics.reduce((sum, { sinkLag }) => sum + (sinkLag ?? 0), 0);
+  const detail = `${formatCount(engine)} records to fold, ${formatCount(sink)} records to sink`;
+  return { health: engine + sink > 0 ? "warning" : "ok", detail };
+}
+
+const RUNNING = "running";
+
+function engineFinding(dataDir: string): Omit<Finding, "check"> {
+  try {
+    lockDirectory(dataDir, "engine").close();
+  } catch {
+    // Held: somebody is the engine. What else could be wrong with the directory has been found before.
+    return { health: "ok", detail: RUNNING };
+  }
+  return { health: "ok", detail: "not running: start it with `pitboss run`" };
+}
+
+async function warehouseFinding({ config }: CliContext): Promise<Omit<Finding, "check">> {
+  const detail = await withWarehouse(config, (warehouse) =>
+    warehouse.query(
+      `SELECT concat('ClickHouse ', version(), ', ', toString(ifNull(sum(total_rows), 0)), ' rows in ', toString(count()), ' tables')
+       FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'`,
+      "TSVRaw",
+    ),
+  );
+  return { health: "ok", detail: detail.trim() };
+}
+
+function doctorText(findings: readonly Finding[], topics: readonly TopicStatus[]): string {
+  const found = formatTable(
+    ["check", "health", "detail"],
+    findings.map(({ check, health, detail }) => [check, health, detail]),
+  );
+  if (topics.length === 0) return found;
+  const columns = ["topic", "partitions", "records", "to fold", "to sink"];
+  const rows = topics.map((each) => [each.topic, each.partitions, each.records, each.engineLag, each.sinkLag]);
+  return `${found}\n\n${formatTable(columns, rows)}`;
+}

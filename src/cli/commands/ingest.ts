@@ -1,0 +1,96 @@
+import { type Command, Option } from "commander";
+import { ingestFile } from "../../doors/files/ingest.ts";
+import type { IngestProgress, IngestReport } from "../../doors/files/ingest-report.ts";
+import { IngestStoppedError } from "../../doors/files/ingest-report.ts";
+import { accept } from "../../inputs/accept.ts";
+import { INPUT_TYPES, type InputType } from "../../inputs/outcome.ts";
+import { type OpenLog, withLog } from "../../runtime/open-log.ts";
+import type { CliContext } from "../context.ts";
+import { UsageError } from "../failure.ts";
+import { formatCount } from "../table.ts";
+
+interface Flags {
+  readonly tenant?: string;
+  readonly type?: InputType;
+  readonly origin?: string;
+  readonly force?: boolean;
+  readonly deadLetterLimit: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  $ pitboss ingest feed.ndjson                        envelopes {"type","tenant","payload"}, one a line
+  $ pitboss ingest --type CASINO --tenant acme bets.ndjson.gz
+  $ pitboss simulate --players 1000 | pitboss ingest -
+`;
+
+export function registerIngest(program: Command, context: CliContext): void {
+  program
+    .command("ingest")
+    .description("deliver files of events into the log; the same file again sends nothing")
+    .argument("<files...>", "NDJSON, plain, gzip or zstd; - for standard input")
+    .option("--tenant <id>", "tenant of every line; an envelope that names another is rejected")
+    .addOption(new Option("--type <type>", "lines are bare payloads of this type, not envelopes").choices(INPUT_TYPES))
+    .option("--origin <origin>", "origin for feeds that carry none (default: the tenant's)")
+    .option("--force", "deliver again what was delivered before")
+    .option("--no-dead-letter-limit", "go on however much is rejected")
+    .addHelpText("after", EXAMPLES)
+    .action((files: readonly string[], flags: Flags) => ingest(files, flags, context));
+}
+
+async function ingest(files: readonly string[], flags: Flags, context: CliContext): Promise<void> {
+  const { config, clock, output } = context;
+  if (flags.tenant !== undefined && !config.inputRules.tenants.has(flags.tenant)) {
+    const known = [...config.inputRules.tenants.keys()].join(", ");
+    throw new UsageError(`--tenant ${flags.tenant} is not configured: known are ${known}`);
+  }
+  await withLog(config, clock, async (open) => {
+    for (const file of files) {
+      const report = await ingestOne(file, flags, open, context);
+      await output.result({ file, ...report }, () => reportText(file, report));
+    }
+  });
+}
+
+async function ingestOne(file: string, flags: Flags, open: OpenLog, context: CliContext): Promise<IngestReport> {
+  const { config, clock, startProgress, output, stdin } = context;
+  const { force, deadLetterLimit, ...meaning } = flags;
+  let progress: ReturnType<typeof startProgress> | undefined;
+  const onProgress = (standing: IngestProgress) => {
+    progress ??= startProgress("ingested MB", standing.totalBytes && standing.totalBytes / 1e6);
+    progress.update(standing.bytes / 1e6, `${formatCount(standing.lines)} lines`);
+  };
+  try {
+    return await ingestFile({
+      path: file,
+      ...open,
+      ...meaning,
+      prefix: config.topicPrefix,
+      rules: config.inputRules,
+      accept,
+      now: clock,
+      stdin,
+      onProgress,
+      stormGuard: deadLetterLimit && { share: config.deadLetterLimit.share, window: config.deadLetterLimit.events },
+      ...(force === undefined ? {} : { force }),
+    });
+  } catch (error) {
+    if (error instanceof IngestStoppedError) {
+      await output.result({ file, ...error.report, stopped: error.message }, () => reportText(file, error.report));
+    }
+    throw error;
+  } finally {
+    progress?.stop();
+  }
+}
+
+function reportText(file: string, report: IngestReport): string {
+  if (report.alreadyIngested) return `${file}: already ingested, nothing sent (--force sends it again)`;
+  const rejected = Object.entries(report.rejected);
+  const total = rejected.reduce((sum, [, count]) => sum + count, 0);
+  const lines = [`${file}: ${formatCount(report.accepted)} accepted, ${formatCount(total)} rejected`];
+  if (report.skipped > 0) lines[0] += `, ${formatCount(report.skipped)} delivered before`;
+  lines[0] += ` (${formatCount(report.rate)} lines/s)`;
+  for (const [code, count] of rejected.sort()) lines.push(`  ${code}: ${formatCount(count)}`);
+  return lines.join("\n");
+}

@@ -1,0 +1,44 @@
+import { text } from "node:stream/consumers";
+import type { Command } from "commander";
+import { withWarehouse } from "../../runtime/with-warehouse.ts";
+import type { CliContext } from "../context.ts";
+import { UsageError } from "../failure.ts";
+
+const EXAMPLES = `
+Examples:
+  $ pitboss sql "SELECT count() FROM rounds FINAL"
+  $ pitboss sql --format CSVWithNames "SELECT * FROM player_days FINAL" > days.csv
+  $ pitboss sql - < query.sql
+`;
+
+export function registerSql(program: Command, context: CliContext): void {
+  program
+    .command("sql")
+    .description("run ClickHouse SQL on the warehouse")
+    .argument("[query]", "the query; - or none: read from standard input")
+    .option(
+      "--format <name>",
+      "ClickHouse format (default: PrettyCompact on a terminal, TSV otherwise, JSON with --json)",
+    )
+    .addHelpText("after", EXAMPLES)
+    .action((query: string | undefined, flags: { readonly format?: string }) => runQuery(query, flags.format, context));
+}
+
+async function runQuery(given: string | undefined, format: string | undefined, context: CliContext): Promise<void> {
+  const { config, output } = context;
+  const query = await queryText(given, context.stdin);
+  const result = await withWarehouse(config, (warehouse) => warehouse.query(query, format ?? defaultFormat(output)));
+  await output.write(result);
+}
+
+async function queryText(given: string | undefined, stdin: CliContext["stdin"]): Promise<string> {
+  if (given === undefined && stdin.isTTY) throw new UsageError('no query: give one, or "-" to type it in');
+  const query = given === undefined || given === "-" ? await text(stdin) : given;
+  if (query.trim() === "") throw new UsageError("the query is empty: give one as the argument or on standard input");
+  return query;
+}
+
+function defaultFormat({ json, isTerminal }: CliContext["output"]): string {
+  if (json) return "JSON";
+  return isTerminal ? "PrettyCompact" : "TSV";
+}

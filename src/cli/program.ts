@@ -1,0 +1,61 @@
+import { Command } from "commander";
+import packageFile from "../../package.json" with { type: "json" };
+import { registerConfig } from "./commands/config.ts";
+import { registerDeadLetters } from "./commands/dead-letters.ts";
+import { registerDemo } from "./commands/demo.ts";
+import { registerDoctor } from "./commands/doctor.ts";
+import { registerIngest } from "./commands/ingest.ts";
+import { registerRun } from "./commands/run.ts";
+import { registerSimulate } from "./commands/simulate.ts";
+import { registerSql } from "./commands/sql.ts";
+import { type CliContext, type CommonOptions, createContext, type Surroundings } from "./context.ts";
+import { type ExitCode, exitCodeOf, failureText } from "./failure.ts";
+
+/** Adds a command to the program. */
+export type RegisterCommand = (program: Command, context: CliContext) => void;
+
+const COMMANDS: readonly RegisterCommand[] = [
+  registerIngest,
+  registerRun,
+  registerSql,
+  registerSimulate,
+  registerDeadLetters,
+  registerDoctor,
+  registerDemo,
+  registerConfig,
+];
+
+/** Runs one command line (without the names of node and of the script) to its end. Never throws. */
+export async function runCommandLine(args: readonly string[], world: Surroundings): Promise<ExitCode> {
+  const program = emptyProgram(world);
+  const context = createContext(world, () => program.opts<CommonOptions>());
+  for (const register of COMMANDS) register(program, context);
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return context.exitCode;
+  } catch (error) {
+    context.clear();
+    world.stderr.write(failureText(error, isDebugging(world)));
+    return exitCodeOf(error);
+  }
+}
+
+/** From the environment alone, for the configuration may be what is broken. */
+function isDebugging({ env }: Surroundings): boolean {
+  return env["PITBOSS_LOG_LEVEL"] === "debug" || env["PITBOSS_LOG_LEVEL"] === "trace";
+}
+
+/** The options that every command takes, before or after its name. */
+function emptyProgram({ stdout, stderr }: Surroundings): Command {
+  return new Command("pitboss")
+    .description(packageFile.description)
+    .version(packageFile.version)
+    .option("--config <file>", "configuration file (default: pitboss.yaml if it is there)")
+    .option("--data-dir <dir>", "folder of the log and the warehouse (default: ./.pitboss, or PITBOSS_DATA_DIR)")
+    .option("--json", "results as JSON")
+    .option("--quiet", "no progress and no logs below warnings")
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
+    .showHelpAfterError("(add --help to see how it is used)")
+    .exitOverride();
+}

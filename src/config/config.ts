@@ -1,0 +1,50 @@
+import type { FoldRules } from "../rules/fold-rules.ts";
+import type { InputRules } from "../rules/input-rules.ts";
+import type { DurationMicros } from "../values/time.ts";
+import { foldRulesOf } from "./fold-rules-of.ts";
+import { inputRulesOf } from "./input-rules-of.ts";
+import { type ConfigSources, readSettings } from "./read-settings.ts";
+import type { Settings } from "./settings-schema.ts";
+
+/** The configuration in force, resolved and typed. Durations are microseconds. */
+export interface Config {
+  readonly dataDir: string;
+  readonly topicPrefix: string;
+  readonly partitions: number;
+  readonly database: string;
+  /** 0: no ticks. */
+  readonly tickInterval: DurationMicros;
+  readonly checkpoint: { readonly interval: DurationMicros; readonly events: number };
+  readonly deadLetterLimit: { readonly share: number; readonly events: number };
+  readonly logLevel: Settings["log_level"];
+  /** What the doors need to accept an event. */
+  readonly inputRules: InputRules;
+  /** What the fold reads; plain JSON in a fixed order, so that equal rules are equal text. */
+  readonly foldRules: FoldRules;
+  /** IANA zones of player days, by tenant; every configured tenant is there. */
+  readonly timeZones: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads the configuration: flags over environment over file over defaults (inputs.md, section 7). Throws ConfigError
+ * with one line per fault.
+ */
+export function loadConfig(sources: ConfigSources): Config {
+  return configOf(readSettings(sources).values);
+}
+
+export function configOf(settings: Settings): Config {
+  return {
+    dataDir: settings.data_dir,
+    topicPrefix: settings.topic_prefix,
+    partitions: settings.partitions,
+    database: settings.database,
+    tickInterval: settings.tick_interval,
+    checkpoint: settings.checkpoint,
+    deadLetterLimit: settings.dead_letter_limit,
+    logLevel: settings.log_level,
+    inputRules: inputRulesOf(settings),
+    foldRules: foldRulesOf(settings),
+    timeZones: new Map(Object.entries(settings.tenants).map(([id, tenant]) => [id, tenant.time_zone])),
+  };
+}

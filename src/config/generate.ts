@@ -1,0 +1,22 @@
+/**
+ * Writes docs/reference/configuration.md and docs/reference/config.schema.json from the declarations of the settings.
+ * `--check` fails when either is out of date.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { configJsonSchema, configReference } from "./reference.ts";
+
+const FOLDER = new URL("../../docs/reference/", import.meta.url);
+const FILES = { "configuration.md": configReference(), "config.schema.json": configJsonSchema() };
+
+mkdirSync(FOLDER, { recursive: true });
+for (const [name, text] of Object.entries(FILES)) {
+  const file = new URL(name, FOLDER);
+  const current = existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  if (current === text) continue;
+  if (process.argv.includes("--check")) {
+    process.stderr.write(`docs/reference/${name} is out of date: run npm run generate\n`);
+    process.exitCode = 1;
+  } else {
+    writeFileSync(file, text);
+  }
+}

@@ -1,0 +1,43 @@
+import type { DurationMicros } from "../values/time.ts";
+import type { Fault } from "./fault.ts";
+import { formatDuration } from "./setting-kinds.ts";
+import { entryAt, formatPath, type Setting } from "./setting-tree.ts";
+import type { Settings } from "./settings-schema.ts";
+
+/** What must hold between settings that are each allowed by itself. */
+export function relationFaults(settings: Settings, tree: Setting): Fault[] {
+  return [
+    ...atLeast(tree, ["round_horizon", settings.round_horizon], ["lateness", settings.lateness]),
+    ...atLeast(tree, ["bonus_horizon", settings.bonus_horizon], ["round_horizon", settings.round_horizon]),
+    ...Object.keys(settings.tenants).flatMap((tenant) => ratesTwice(tree, ["tenants", tenant, "rates"])),
+  ];
+}
+
+/** Codes are read in capitals, so that `sek` and `SEK` would be two rates of one currency. */
+function ratesTwice(tree: Setting, path: readonly string[]): Fault[] {
+  const rates = entryAt(tree, path).setting;
+  if (rates.kind !== "branch") return [];
+  const spelled = new Map<string, string>();
+  const faults: Fault[] = [];
+  for (const [code, { keyPlace, setting }] of rates.entries) {
+    const before = spelled.get(code.toUpperCase());
+    const line = `${keyPlace.where}: ${formatPath([...path, code])}: also given as ${before}; keep one`;
+    if (before !== undefined) faults.push({ culprit: setting, line });
+    spelled.set(code.toUpperCase(), code);
+  }
+  return faults;
+}
+
+type NamedDuration = readonly [key: string, value: DurationMicros];
+
+/** Otherwise an event that is not yet too late would meet state that is no longer there. */
+function atLeast(tree: Setting, [longKey, long]: NamedDuration, [shortKey, short]: NamedDuration): Fault[] {
+  if (long >= short) return [];
+  const longAt = entryAt(tree, [longKey]).setting;
+  const shortAt = entryAt(tree, [shortKey]).setting;
+  const culprit = longAt.place.origin === "default" ? shortAt : longAt;
+  const remedy = `must be at least ${shortKey}, which is ${formatDuration(short)} (${shortAt.place.where}); raise it or lower that`;
+  return [
+    { culprit, line: `${culprit.place.where}: ${longKey}: ${formatDuration(long)} (${longAt.place.where}) ${remedy}` },
+  ];
+}

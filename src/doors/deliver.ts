@@ -1,0 +1,65 @@
+import { DEAD_LETTERS, EVENTS, GAMES } from "../../topologies/topics.ts";
+import type { AcceptedEvent, DoorRecordName, Outcome } from "../inputs/outcome.ts";
+import { partitionOf } from "../log/partitioner.ts";
+import type { NewRecord } from "../log/port.ts";
+import type { Serde } from "../records/codec.ts";
+import type { DeadLetter } from "../records/generated.ts";
+
+/** What of a dead letter's original is kept at most. */
+export const PAYLOAD_LIMIT = 1024 * 1024;
+
+/** Where a door's records go. */
+export interface DeliveryTarget {
+  readonly serde: Serde;
+  /** Prefix of all topics (outputs.md, Topics). */
+  readonly prefix: string;
+  /** Partitions of `events` and of the topics partitioned like it. */
+  readonly partitions: number;
+}
+
+const TYPE_HEADERS: Readonly<Record<DoorRecordName, Buffer>> = {
+  CasinoEvent: Buffer.from("CasinoEvent"),
+  BonusEvent: Buffer.from("BonusEvent"),
+  PaymentEvent: Buffer.from("PaymentEvent"),
+  LoginEvent: Buffer.from("LoginEvent"),
+  PlayerProfile: Buffer.from("PlayerProfile"),
+  GameProfile: Buffer.from("GameProfile"),
+};
+
+/**
+ * The record for the log that an outcome calls for: an event or a game's profile, keyed and partitioned as outputs.md
+ * (Topics) says, with the original bytes in the header `original`, so that a later dead letter can still show them; or a
+ * dead letter, its payload cut to {@link PAYLOAD_LIMIT}.
+ */
+export function deliver(target: DeliveryTarget, outcome: Outcome, original: Buffer): NewRecord {
+  return outcome.accepted ? eventRecord(target, outcome.event, original) : deadLetterRecord(target, outcome.deadLetter);
+}
+
+function eventRecord(target: DeliveryTarget, event: AcceptedEvent, original: Buffer): NewRecord {
+  const key = Buffer.from(event.key);
+  const isGame = event.name === "GameProfile";
+  return {
+    topic: target.prefix + (isGame ? GAMES : EVENTS).name,
+    partition: isGame ? 0 : partitionOf(key, target.partitions),
+    key,
+    value: target.serde.encode(event.name, event.record),
+    headers: { type: TYPE_HEADERS[event.name], original },
+  };
+}
+
+function deadLetterRecord(target: DeliveryTarget, letter: DeadLetter): NewRecord {
+  const key = Buffer.from(letter.tenant);
+  return {
+    topic: target.prefix + DEAD_LETTERS.name,
+    partition: partitionOf(key, target.partitions),
+    key,
+    value: target.serde.encode("DeadLetter", capped(letter)),
+  };
+}
+
+function capped(letter: DeadLetter): DeadLetter {
+  const { payload, message } = letter;
+  if (payload.length <= PAYLOAD_LIMIT) return letter;
+  const remark = `only the first ${PAYLOAD_LIMIT} of ${payload.length} bytes are kept`;
+  return { ...letter, payload: payload.subarray(0, PAYLOAD_LIMIT), message: `${message} (${remark})` };
+}

@@ -1,0 +1,204 @@
+import { EVENTS } from "../../topologies/topics.ts";
+import { FencedError, type Membership, RetryableError } from "../log/port.ts";
+import type { DurationMicros, Micros } from "../values/time.ts";
+import { ENGINE_GROUP, Task, type TaskEnvironment } from "./task.ts";
+
+/** What the engine tells while it works. */
+export interface EngineProgress {
+  /** Records folded since the start. */
+  readonly folded: number;
+  /** Records still ahead, as of the last look. */
+  readonly lag: number;
+}
+
+export interface EngineOptions extends TaskEnvironment {
+  /** How often the owner of a caught-up partition appends a tick; 0: never. */
+  readonly tickInterval: DurationMicros;
+  readonly onProgress?: (progress: EngineProgress) => void;
+  /** Resolves after the time, or when the signal aborts. */
+  readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** What became of the events that were folded. */
+export interface EngineReport {
+  readonly folded: number;
+  readonly accepted: number;
+  readonly repeats: number;
+  readonly deadLetters: number;
+  readonly triggers: number;
+}
+
+const FIRST_BACK_OFF_MS = 50;
+const MAX_BACK_OFF_MS = 10_000;
+const LONGEST_WAIT_MS = 10_000;
+/** Somebody waits for a run that is to end: what does not pass soon is told. */
+const ATTEMPTS_ONCE = 5;
+
+/** Runs the tasks of the partitions that the consumer group assigns to this process. */
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #totals = { folded: 0, accepted: 0, repeats: 0, deadLetters: 0, triggers: 0 };
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Folds everything in the log, first appending a tick at `advanceTo` to each partition when it is given; emits every
+   * row that waits, checkpoints, and lets go. An aborted signal ends it early, as cleanly.
+   */
+  async runOnce(signal: AbortSignal, advanceTo?: Micros): Promise<EngineReport> {
+    const partitions = await this.#options.log.partitionsOf(this.#options.topicPrefix + EVENTS.name);
+    for (let partition = 0; partition < partitions && !signal.aborted; partition++) {
+      await this.#withRetries(signal, ATTEMPTS_ONCE, () => this.#drain(partition, signal, advanceTo));
+    }
+    return this.#totals;
+  }
+
+  /** Follows the log until the signal aborts, then stops as cleanly as {@link runOnce}. */
+  async follow(signal: AbortSignal): Promise<EngineReport> {
+    const owned = new Map<number, { stop: AbortController; done: Promise<void> }>();
+    const failed = new AbortController();
+    let failure: unknown;
+    const listener = {
+      assigned: async (partitions: readonly number[]) => {
+        for (const partition of partitions) {
+          const stop = new AbortController();
+          const done = this.#own(partition, AbortSignal.any([signal, stop.signal, failed.signal])).catch((error) => {
+            failure ??= error;
+            failed.abort();
+          });
+          owned.set(partition, { stop, done });
+        }
+      },
+      revoked: async (partitions: readonly number[]) => {
+        const leaving = partitions.flatMap((partition) => owned.get(partition) ?? []);
+        for (const { stop } of leaving) stop.abort();
+        await Promise.all(leaving.map(({ done }) => done));
+        for (const partition of partitions) owned.delete(partition);
+      },
+    };
+    const membership: Membership = await this.#options.log.join(
+      ENGINE_GROUP,
+      this.#options.topicPrefix + EVENTS.name,
+      listener,
+    );
+    await aborted(AbortSignal.any([signal, failed.signal]));
+    await Promise.all([...owned.values()].map(({ done }) => done));
+    await membership.leave();
+    if (failure !== undefined) throw failure;
+    return this.#totals;
+  }
+
+  async #drain(partition: number, signal: AbortSignal, advanceTo: Micros | undefined): Promise<void> {
+    const task = await Task.open(this.#options, partition);
+    try {
+      await this.#foldToEnd(task, signal);
+      if (!signal.aborted && (await task.alignRules())) await this.#foldToEnd(task, signal);
+      if (!signal.aborted && advanceTo !== undefined) {
+        await task.tick(advanceTo);
+        await this.#foldToEnd(task, signal);
+      }
+      await task.finish();
+    } finally {
+      this.#count(task);
+      await task.close();
+    }
+  }
+
+  async #foldToEnd(task: Task, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const folded = await task.step();
+      if (folded === 0) return;
+      await this.#report(task, folded);
+    }
+  }
+
+  async #own(partition: number, signal: AbortSignal): Promise<void> {
+    await this.#withRetries(signal, Number.POSITIVE_INFINITY, async () => {
+      const task = await Task.open(this.#options, partition);
+      try {
+        await this.#followPartition(task, signal);
+        await task.finish();
+      } finally {
+        this.#count(task);
+        await task.close();
+      }
+    });
+  }
+
+  async #followPartition(task: Task, signal: AbortSignal): Promise<void> {
+    await this.#foldToEnd(task, signal);
+    if (!signal.aborted) await task.alignRules();
+    let tickedAt = this.#options.now();
+    while (!signal.aborted) {
+      await this.#foldToEnd(task, signal);
+      await task.settled();
+      tickedAt = await this.#tickIfDue(task, tickedAt);
+      await this.#untilChanged(task, tickedAt, signal);
+    }
+  }
+
+  async #tickIfDue(task: Task, tickedAt: Micros): Promise<Micros> {
+    const { tickInterval, now } = this.#options;
+    const at = now();
+    if (tickInterval === 0 || at - tickedAt < tickInterval) return tickedAt;
+    await task.tick(at);
+    return at;
+  }
+
+  /** Resolves when there may be something to fold, when a tick is due, or on abort. Whether there is is looked at after listening has begun. */
+  async #untilChanged(task: Task, tickedAt: Micros, signal: AbortSignal): Promise<void> {
+    const { log, topicPrefix, tickInterval, now, pause } = this.#options;
+    const enough = new AbortController();
+    const either = AbortSignal.any([signal, enough.signal]);
+    const topic = topicPrefix + EVENTS.name;
+    const changed = log.changed([topic], either);
+    if ((await log.end(topic, task.partition)) === task.position) {
+      const untilTick = tickInterval > 0 ? Math.max(1, (tickedAt + tickInterval - now()) / 1000) : LONGEST_WAIT_MS;
+      await Promise.race([changed, pause(untilTick, either)]);
+    }
+    enough.abort();
+    await changed;
+  }
+
+  /** A task that failed is thrown away and opened anew from its checkpoint; it never guesses. */
+  async #withRetries(signal: AbortSignal, attempts: number, work: () => Promise<void>): Promise<void> {
+    let backOff = FIRST_BACK_OFF_MS;
+    for (let attempt = 1; ; attempt++, backOff = Math.min(2 * backOff, MAX_BACK_OFF_MS)) {
+      try {
+        await work();
+        return;
+      } catch (error) {
+        if (error instanceof FencedError)
+          this.#options.warn(`${error.message}: another process owns the partition now`);
+        if (!(error instanceof RetryableError) || attempt >= attempts || signal.aborted) throw error;
+        this.#options.warn(`${error.message}: trying again in ${backOff} ms`);
+        await this.#options.pause(backOff, signal);
+      }
+    }
+  }
+
+  async #report(task: Task, folded: number): Promise<void> {
+    this.#totals.folded += folded;
+    const { onProgress, log, topicPrefix } = this.#options;
+    if (onProgress === undefined) return;
+    const end = await log.end(topicPrefix + EVENTS.name, task.partition);
+    onProgress({ folded: this.#totals.folded, lag: end - task.position });
+  }
+
+  #count(task: Task): void {
+    const { accepted, repeats, deadLetters, triggers } = task.counters;
+    this.#totals.accepted += accepted;
+    this.#totals.repeats += repeats;
+    this.#totals.deadLetters += deadLetters;
+    this.#totals.triggers += triggers;
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

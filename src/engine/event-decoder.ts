@@ -1,0 +1,67 @@
+import type { LogRecord } from "../log/port.ts";
+import { type Serde, WIRE_PREFIX_BYTES } from "../records/codec.ts";
+import type { FoldRules } from "../rules/fold-rules.ts";
+import { contentHash } from "../values/content-hash.ts";
+import type { PlayerKey } from "../values/player-key.ts";
+import type { FoldInput } from "./fold.ts";
+import type { PlayerEvent } from "./processor.ts";
+
+/** Header of `events`: the bytes as the door received them, so that a dead letter of the engine's can show them. */
+export const ORIGINAL_HEADER = "original";
+
+/** Reads a record of `events` for the fold; null for one that does not concern it. */
+export function decodeEvent(serde: Serde, record: LogRecord): FoldInput | null {
+  const { offset, value, key } = record;
+  if (value === null) return null;
+  const name = serde.nameOf(value);
+  switch (name) {
+    case "ClockTick": {
+      const tick = serde.decode(name, value);
+      return { kind: "tick", offset, at: tick.occurred_at, receivedAt: tick.received_at };
+    }
+    case "ConfigChange":
+      return { kind: "rules", offset, rules: JSON.parse(serde.decode(name, value).config) as FoldRules };
+    case "CasinoEvent":
+    case "BonusEvent":
+    case "PaymentEvent":
+    case "LoginEvent":
+    case "PlayerProfile":
+      if (key === null) throw new Error(`record ${offset} of events is a ${name} without a key: not written by a door`);
+      return {
+        kind: "event",
+        offset,
+        key: key.toString() as PlayerKey,
+        event: { name, record: serde.decode(name, value) } as PlayerEvent,
+        content: contentHash(value, contentStart(value)),
+        original: record.headers[ORIGINAL_HEADER] ?? null,
+      };
+    default:
+      return null;
+  }
+}
+
+/** The normal form starts behind the first two fields, `received_at` and `source`: the same message may come by two doors. */
+function contentStart(value: Buffer): number {
+  const source = varintEnd(value, WIRE_PREFIX_BYTES);
+  const [length, text] = readLength(value, source);
+  return text + length;
+}
+
+function varintEnd(bytes: Buffer, from: number): number {
+  let index = from;
+  while (((bytes[index] ?? 0) & 0x80) !== 0) index++;
+  return index + 1;
+}
+
+/** A zigzag length and where what it measures begins. */
+function readLength(bytes: Buffer, from: number): [length: number, start: number] {
+  let value = 0;
+  let scale = 1;
+  let index = from;
+  for (;;) {
+    const byte = bytes[index++] ?? 0;
+    value += (byte & 0x7f) * scale;
+    if ((byte & 0x80) === 0) return [value / 2, index];
+    scale *= 128;
+  }
+}

@@ -1,0 +1,100 @@
+import type { Topic } from "../../topologies/topics.ts";
+import type { ReasonCode } from "../inputs/outcome.ts";
+import type { DerivedName, Records } from "../records/codec.ts";
+import type { EventRecords } from "../records/generated.ts";
+import type { FoldRules, TenantFoldRules } from "../rules/fold-rules.ts";
+import type { TriggerDraft } from "../triggers/trigger.ts";
+import type { Money } from "../values/money.ts";
+import type { PlayerKey } from "../values/player-key.ts";
+import type { Micros } from "../values/time.ts";
+
+/** Events about a player: what processors read. */
+export type PlayerEventName = Exclude<keyof EventRecords, "GameProfile" | "ClockTick" | "ConfigChange">;
+
+export type PlayerEvent = {
+  [Name in PlayerEventName]: { readonly name: Name; readonly record: EventRecords[Name] };
+}[PlayerEventName];
+
+/** What processors tell the ones after them, within the fold of one event. */
+export interface Signals {
+  /** An activity became effective (`sign` 1) or ceased to be (`sign` −1); semantics.md, section 1. */
+  effect: {
+    readonly sign: 1 | -1;
+    readonly type: "Bet" | "Win";
+    readonly at: Micros;
+    readonly bonus: Money;
+    readonly locked: Money;
+  };
+}
+export type SignalName = keyof Signals;
+export type Signal = { [Name in SignalName]: { readonly name: Name; readonly value: Signals[Name] } }[SignalName];
+
+export interface Player {
+  readonly key: PlayerKey;
+  readonly tenant: string;
+  readonly origin: string;
+  readonly user_id: string;
+}
+
+/** What a processor may know and do while it folds. The only way to the outside. */
+export interface Step {
+  readonly player: Player;
+  /** The partition's clock (semantics.md, section 0). */
+  readonly clock: Micros;
+  /** Greatest occurred_at of the player's accepted events. */
+  readonly playerTime: Micros;
+  readonly rules: FoldRules;
+  readonly tenantRules: TenantFoldRules;
+  /** The accepted event's original bytes while one is folded; null on timers. */
+  readonly original: Buffer | null;
+  /** The row has changed: it is emitted with whatever else happens to it, at most `emitInterval` of clock from now. */
+  changed(rowId: string): void;
+  /** The row has closed, or matters at once: it is emitted after this event. */
+  closed(rowId: string): void;
+  /** Emits the row's pending change now, because its state is about to leave. */
+  settle(rowId: string): void;
+  signal<Name extends SignalName>(name: Name, value: Signals[Name]): void;
+  trigger(draft: TriggerDraft): void;
+  /** Identity of the event being folded (inputs.md, section 4). Whoever keeps the event keeps it, to {@link forget} both. */
+  readonly identity: string;
+  /** The event with this identity is no longer recognised when it comes again. */
+  forget(identity: string): void;
+  /** The same, once player time is `lateness` past `at`: no processor holds on to the event. */
+  loosen(identity: string, at: Micros): void;
+  deadLetter(code: ReasonCode, event: PlayerEvent, original: Buffer | null, path: string, message: string): void;
+}
+
+/** Where a processor's rows go. `row` tells rows of one topic apart: of one row only the last in a transaction is written. */
+export interface RowWriter {
+  readonly version: number;
+  write<Name extends DerivedName>(topic: Topic, name: Name, row: string, record: Records[Name], revision: number): void;
+}
+
+/**
+ * A stateful step of the topology: state of one player, and what events, signals and time do to it. Deterministic: what
+ * it does follows from its state, the event and the step alone. The state is plain data (structured clone).
+ */
+export interface Processor<State> {
+  readonly name: string;
+  readonly reads: readonly PlayerEventName[];
+  readonly hears: readonly SignalName[];
+  readonly tells: readonly SignalName[];
+  readonly writes: readonly Topic[];
+  initial(): State;
+  /** Nothing left that could change or be emitted: the state may be dropped. */
+  isEmpty(state: State): boolean;
+  onEvent(state: State, event: PlayerEvent, step: Step): void;
+  onSignal(state: State, signal: Signal, step: Step): void;
+  /** Player time has moved on: let go of what is past its horizon. Called before the event is folded. */
+  onPlayerTime(state: State, step: Step): void;
+  /** The player is sealed: only aggregates, open bonuses and timers may stay (semantics.md, section 0). */
+  onSeal(state: State, step: Step): void;
+  /** The earliest clock at which {@link onTime} has something to do; derived from the state. */
+  nextDue(state: State, rules: FoldRules, sealed: boolean): Micros | null;
+  /** The clock has reached a due time: do everything that is due. */
+  onTime(state: State, step: Step, sealed: boolean): void;
+  /** The configuration has changed. */
+  onRules(state: State, step: Step): void;
+  /** Writes the row as it is now. */
+  emit(state: State, rowId: string, player: Player, clock: Micros, rules: FoldRules, out: RowWriter): void;
+}

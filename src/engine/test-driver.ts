@@ -1,0 +1,151 @@
+import type { Topic } from "../../topologies/topics.ts";
+import { subjects } from "../../topologies/topics.ts";
+import type { LogRecord } from "../log/port.ts";
+import {
+  type DerivedName,
+  inMemoryRegistry,
+  openSerde,
+  type RecordName,
+  type Records,
+  type Serde,
+} from "../records/codec.ts";
+import type { EventRecords } from "../records/generated.ts";
+import { DEFAULT_FOLD_RULES, type FoldRules } from "../rules/fold-rules.ts";
+import { type PlayerKey, playerKey } from "../values/player-key.ts";
+import type { Micros } from "../values/time.ts";
+import { CheckpointReader, type CheckpointRecord, checkpointOf } from "./checkpoint.ts";
+import { decodeEvent, ORIGINAL_HEADER } from "./event-decoder.ts";
+import { Fold } from "./fold.ts";
+import { Outputs } from "./outputs.ts";
+import type { PlayerState } from "./player-state.ts";
+import type { PlayerEventName } from "./processor.ts";
+import type { Topology } from "./topology.ts";
+
+/** One record that went to a derived topic, as a reader of the topic sees it. */
+export interface DrivenRecord<Name extends DerivedName = DerivedName> {
+  readonly topic: string;
+  readonly key: string;
+  readonly name: Name;
+  readonly value: Records[Name];
+}
+
+/**
+ * Runs a topology on one partition without any log: real Avro bytes in and out, time and order in the caller's hands. Says
+ * what went to which topic, what state is left, and which timers are due.
+ */
+export class TestDriver {
+  readonly #topology: Topology;
+  readonly #serde: Serde;
+  readonly #outputs = new Outputs();
+  readonly #checkpoints: CheckpointRecord[] = [];
+  readonly #records: DrivenRecord[] = [];
+  #rules: FoldRules;
+  #fold: Fold;
+  #offset = 0;
+
+  private constructor(topology: Topology, serde: Serde, rules: FoldRules) {
+    this.#topology = topology;
+    this.#serde = serde;
+    this.#rules = rules;
+    this.#fold = new Fold(topology, rules, 1, this.#outputs);
+  }
+
+  static async open(topology: Topology, rules: FoldRules = DEFAULT_FOLD_RULES): Promise<TestDriver> {
+    const serde = await openSerde(inMemoryRegistry(), subjects(""));
+    return new TestDriver(topology, serde, rules);
+  }
+
+  /** Pipes one event of a player through. `original`: the bytes the door had received. */
+  pipe<Name extends PlayerEventName>(name: Name, event: EventRecords[Name], original?: Buffer): this {
+    const { tenant, origin, user_id } = event;
+    return this.#pipe(name, event as Records[Name], playerKey(tenant, origin, user_id), original);
+  }
+
+  tick(at: Micros, receivedAt: Micros = at): this {
+    return this.#pipe("ClockTick", { occurred_at: at, received_at: receivedAt }, null);
+  }
+
+  /** Changes the configuration at this place of the log. */
+  configure(rules: FoldRules, receivedAt: Micros): this {
+    this.#rules = rules;
+    return this.#pipe("ConfigChange", { config: JSON.stringify(rules), received_at: receivedAt }, null);
+  }
+
+  /** Emits every row that waits: a clean stop. */
+  flush(): this {
+    this.#fold.flush();
+    this.#collect();
+    return this;
+  }
+
+  /** Writes a checkpoint, throws the state away and restores it. What waits to be emitted survives. */
+  restart(): this {
+    this.#checkpoints.push(...checkpointOf(this.#fold, this.#offset, "test", 1));
+    const reader = new CheckpointReader();
+    for (const record of this.#checkpoints) reader.add({ ...record, offset: 0, timestamp: 0, headers: {} });
+    const checkpoint = reader.checkpoint;
+    if (checkpoint === undefined) throw new Error("no checkpoint was written");
+    this.#fold = new Fold(this.#topology, this.#rules, 1, this.#outputs);
+    this.#fold.clock = checkpoint.head.clock;
+    this.#fold.received = checkpoint.head.received;
+    this.#fold.offset = this.#offset - 1;
+    for (const state of checkpoint.players) this.#fold.restore(state);
+    return this;
+  }
+
+  /** Everything that went to the topic, in order. */
+  output<Name extends DerivedName>(topic: Topic, name: Name): Records[Name][] {
+    return this.#records
+      .filter((each): each is DrivenRecord<Name> => each.topic === topic.name && each.name === name)
+      .map((each) => each.value);
+  }
+
+  /** Everything that went anywhere, in order. */
+  get records(): readonly DrivenRecord[] {
+    return this.#records;
+  }
+
+  get clock(): Micros {
+    return this.#fold.clock;
+  }
+
+  /** The earliest clock at which a timer is due; null when none is set. */
+  get nextTimer(): Micros | null {
+    return this.#fold.nextDue;
+  }
+
+  /** What is kept of the player; undefined when nothing ever came. */
+  stateOf(tenant: string, origin: string, userId: string): PlayerState | undefined {
+    return this.#fold.players.get(playerKey(tenant, origin, userId));
+  }
+
+  get states(): readonly PlayerState[] {
+    return [...this.#fold.players.values()];
+  }
+
+  get counters(): Readonly<Fold["counters"]> {
+    return this.#fold.counters;
+  }
+
+  #pipe<Name extends RecordName>(name: Name, record: Records[Name], key: PlayerKey | null, original?: Buffer): this {
+    const logged: LogRecord = {
+      offset: this.#offset++,
+      timestamp: 0,
+      key: key === null ? null : Buffer.from(key),
+      value: this.#serde.encode(name, record),
+      headers: original === undefined ? {} : { [ORIGINAL_HEADER]: original },
+    };
+    const input = decodeEvent(this.#serde, logged);
+    if (input === null) throw new Error(`${name} is not read by the fold`);
+    this.#fold.apply(input);
+    this.#collect();
+    return this;
+  }
+
+  #collect(): void {
+    for (const { topic, key, name, record } of this.#outputs.take()) {
+      const value = this.#serde.decode(name, this.#serde.encode(name, record));
+      this.#records.push({ topic: topic.name, key, name, value });
+    }
+  }
+}

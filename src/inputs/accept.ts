@@ -1,0 +1,93 @@
+import type { InputRules } from "../rules/input-rules.ts";
+import { plus } from "../values/time.ts";
+import { bonus } from "./bonus.ts";
+import { casino } from "./casino.ts";
+import { deadLetter } from "./dead-letter.ts";
+import { type Envelope, openEnvelope } from "./envelope.ts";
+import { inOrder, messageOf, shown } from "./faults.ts";
+import { Fields } from "./fields.ts";
+import { game } from "./game.ts";
+import { gameround } from "./gameround.ts";
+import { isObject, type JsonObject, parseJson } from "./json.ts";
+import { login } from "./login.ts";
+import type { AcceptedEvent, Arrival, Fault, InputType, Outcome } from "./outcome.ts";
+import { INPUT_TYPES } from "./outcome.ts";
+import { deposit, withdraw } from "./payment.ts";
+import { player } from "./player.ts";
+import { doorTenant, findTenant, type TenantFound } from "./tenant.ts";
+
+/** The one normaliser of each kind of document. */
+const NORMALISERS: Readonly<Record<InputType, (fields: Fields) => AcceptedEvent>> = {
+  CASINO: casino,
+  BONUS: bonus,
+  GAMEROUND: gameround,
+  DEPOSIT: deposit,
+  WITHDRAW: withdraw,
+  LOGIN: login,
+  PLAYER: player,
+  GAME: game,
+};
+
+/**
+ * The canonical event of what a door has read, or the dead letter with everything that is wrong with it (inputs.md, sections
+ * 1, 3, 4 and 6). The same arrival and rules give the same outcome. Never throws, whatever the bytes are.
+ */
+export function accept(arrival: Arrival, rules: InputRules): Outcome {
+  const json = parseJson(arrival.bytes);
+  if (!json.ok) return refuse(arrival, arrival.type, doorTenant(arrival, rules), [malformed(json.message)]);
+  if (isObject(json.value)) return acceptObject(arrival, json.value, json.tooDeep, rules);
+  const fault = malformed(`${shown(json.value)} is no JSON object`);
+  return refuse(arrival, arrival.type, doorTenant(arrival, rules), [fault]);
+}
+
+function acceptObject(arrival: Arrival, object: JsonObject, tooDeep: boolean, rules: InputRules): Outcome {
+  const envelope = openEnvelope(object, arrival.type);
+  const { type, payload } = envelope;
+  const tenant = findTenant(arrival, envelope.tenant, rules);
+  if (!tenant.known || type === undefined) return refuse(arrival, type, tenant.id, addressFaults(envelope, tenant));
+  if (!isObject(payload)) return refuse(arrival, type, tenant.id, [payloadFault(envelope)]);
+  const latest = plus(arrival.receivedAt, rules.futureTolerance);
+  const fields = new Fields(payload, { arrival, tenant: tenant.id, tenantRules: tenant.rules, latest });
+  if (tooDeep) fields.fault("too_large", "meta", "the document is nested too deeply to be read exactly");
+  const event = NORMALISERS[type](fields);
+  if (fields.faults.length === 0) return { accepted: true, event };
+  return refuse(arrival, type, tenant.id, inOrder(fields.faults));
+}
+
+function malformed(message: string): Fault {
+  return { code: "malformed_json", path: "", message };
+}
+
+function addressFaults(envelope: Envelope, tenant: TenantFound): Fault[] {
+  const faults: Fault[] = [];
+  if (envelope.type === undefined) {
+    const message = `${shown(envelope.typeName)} is none of ${INPUT_TYPES.join(", ")}`;
+    faults.push({ code: "unknown_type", path: envelope.typePath, message });
+  }
+  if (!tenant.known) faults.push(tenant.fault);
+  return faults;
+}
+
+function payloadFault({ payload, payloadPath }: Envelope): Fault {
+  return payload === undefined || payload === null
+    ? { code: "missing_field", path: payloadPath, message: "is required" }
+    : { code: "invalid_field", path: payloadPath, message: `${shown(payload)} is no object` };
+}
+
+/** The faults come in order; the first gives the dead letter its code and path. */
+function refuse(arrival: Arrival, type: InputType | undefined, tenant: string, faults: readonly Fault[]): Outcome {
+  const [first] = faults;
+  if (first === undefined) throw new Error(`${arrival.door}:${arrival.position} was refused without a fault`);
+  const letter = deadLetter({
+    tenant,
+    received_at: arrival.receivedAt,
+    door: arrival.door,
+    position: arrival.position,
+    code: first.code,
+    path: first.path,
+    message: messageOf(faults),
+    type: type ?? "",
+    payload: arrival.bytes,
+  });
+  return { accepted: false, deadLetter: letter, faults };
+}

@@ -1,0 +1,77 @@
+import { isObject, type Json, type JsonObject } from "./json.ts";
+import { INPUT_TYPES, type InputType } from "./outcome.ts";
+
+/** What an arrival says about itself, and where the document in it is. */
+export interface Envelope {
+  /** Undefined: it names none that exists. */
+  readonly type: InputType | undefined;
+  /** The name as sent. */
+  readonly typeName: Json | undefined;
+  readonly typePath: string;
+  /** The tenant as sent. */
+  readonly tenant: Json | undefined;
+  readonly payload: Json | undefined;
+  readonly payloadPath: string;
+}
+
+/** The Portuguese document spells it with an accent (inputs.md, section 2). */
+const PORTUGUESE_BONUS = "bônus";
+
+const TYPES: ReadonlyMap<string, InputType> = new Map<string, InputType>([
+  ...INPUT_TYPES.flatMap((type): [string, InputType][] => [
+    [type, type],
+    [type.toLowerCase(), type],
+  ]),
+  [PORTUGUESE_BONUS, "BONUS"],
+]);
+
+/** Kinds of the tenant batch. */
+const BATCH_TYPES: ReadonlySet<InputType> = new Set(["GAMEROUND", "DEPOSIT", "WITHDRAW", "LOGIN", "PLAYER", "GAME"]);
+
+/** The kind of document that a door's message names, in any case; undefined when there is none of that name. */
+export function inputTypeNamed(name: string): InputType | undefined {
+  return TYPES.get(name) ?? TYPES.get(name.normalize("NFC").toLowerCase());
+}
+
+/**
+ * Opens `{type, tenant, payload}` or a batch item `{event, data}`. Where the door knows the type, the document stands bare,
+ * unless it is unmistakably an envelope of that same type.
+ */
+export function openEnvelope(document: JsonObject, known: InputType | undefined): Envelope {
+  const envelope = isItem(document) ? openItem(document) : openTyped(document);
+  const isBare = known !== undefined && !(envelope.type === known && isObject(envelope.payload));
+  return isBare ? bare(document, known) : envelope;
+}
+
+function isItem(document: JsonObject): boolean {
+  return document["type"] === undefined && document["event"] !== undefined;
+}
+
+function openTyped(document: JsonObject): Envelope {
+  const typeName = document["type"];
+  return {
+    type: typeof typeName === "string" ? inputTypeNamed(typeName) : undefined,
+    typeName,
+    typePath: "type",
+    tenant: document["tenant"],
+    payload: document["payload"],
+    payloadPath: "payload",
+  };
+}
+
+function openItem(document: JsonObject): Envelope {
+  const typeName = document["event"];
+  const type = typeof typeName === "string" ? inputTypeNamed(typeName) : undefined;
+  return {
+    type: type !== undefined && BATCH_TYPES.has(type) ? type : undefined,
+    typeName,
+    typePath: "event",
+    tenant: document["tenant"],
+    payload: document["data"],
+    payloadPath: "data",
+  };
+}
+
+function bare(document: JsonObject, type: InputType): Envelope {
+  return { type, typeName: type, typePath: "type", tenant: undefined, payload: document, payloadPath: "" };
+}

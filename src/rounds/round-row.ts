@@ -1,0 +1,112 @@
+import type { Player } from "../engine/processor.ts";
+import type { Round } from "../records/generated.ts";
+import { add, compareMoney, type Money, ratio, subtract, ZERO } from "../values/money.ts";
+import type { Activity, GameDetails } from "./activity.ts";
+import { reversalOf } from "./reversal.ts";
+import type { RoundState } from "./state.ts";
+
+/** Sums over a round's effective bets or wins. */
+interface Sums {
+  real: Money;
+  bonus: Money;
+  locked: Money;
+  total: Money;
+  base: Money;
+  count: number;
+}
+
+function sumOf(activities: readonly Activity[], type: Activity["type"]): Sums {
+  const sums: Sums = { real: ZERO, bonus: ZERO, locked: ZERO, total: ZERO, base: ZERO, count: 0 };
+  for (const each of activities) {
+    if (!each.effective || each.type !== type) continue;
+    sums.real = add(sums.real, each.real);
+    sums.bonus = add(sums.bonus, each.bonus);
+    sums.locked = add(sums.locked, each.locked);
+    sums.total = add(sums.total, each.total);
+    sums.base = add(sums.base, each.base);
+    sums.count++;
+  }
+  return sums;
+}
+
+/** The earliest activity's detail that is given. */
+function earliest<Key extends keyof GameDetails>(activities: readonly Activity[], key: Key): GameDetails[Key] | null {
+  for (const each of activities) {
+    if (each.details[key] !== null) return each.details[key];
+  }
+  return null;
+}
+
+function flagsOf(activities: readonly Activity[]): string[] {
+  const flags = new Set<string>();
+  const first = activities[0]?.details;
+  for (const each of activities) {
+    for (const flag of each.flags) flags.add(flag);
+    if (each.details === first) continue;
+    if (each.details.currency !== first?.currency || each.details.game_id !== first.game_id) flags.add("mixed_round");
+  }
+  return flags.size === 0 ? [] : [...flags].sort();
+}
+
+function firstBalance(activities: readonly Activity[]): Money | null {
+  return activities.find((each) => each.balanceBefore !== null)?.balanceBefore ?? null;
+}
+
+function lastBalance(activities: readonly Activity[]): Money | null {
+  return activities.findLast((each) => each.balanceAfter !== null)?.balanceAfter ?? null;
+}
+
+/** The round's row as its set of activities makes it (semantics.md, section 2). */
+export function roundRow(round: RoundState, player: Player, version: number): Round {
+  const { activities } = round;
+  const bets = sumOf(activities, "Bet");
+  const wins = sumOf(activities, "Win");
+  const reversal = round.hasRollbacks ? reversalOf(activities, round.perRound) : undefined;
+  const first = activities[0];
+  const closed = round.closed !== "";
+  const byResult = compareMoney(wins.total, bets.total);
+  return {
+    tenant: player.tenant,
+    origin: player.origin,
+    user_id: player.user_id,
+    round_id: round.id,
+    bet_real: bets.real,
+    bet_bonus: bets.bonus,
+    bet_locked: bets.locked,
+    bet_total: bets.total,
+    bet_base: bets.base,
+    win_real: wins.real,
+    win_bonus: wins.bonus,
+    win_locked: wins.locked,
+    win_total: wins.total,
+    win_base: wins.base,
+    ggr: subtract(bets.total, wins.total),
+    ggr_real: subtract(bets.real, wins.real),
+    ggr_bonus: subtract(bets.bonus, wins.bonus),
+    ggr_locked: subtract(bets.locked, wins.locked),
+    ggr_base: subtract(bets.base, wins.base),
+    bet_count: bets.count,
+    win_count: wins.count,
+    activity_count: activities.length,
+    cancelled_count: reversal?.cancelled.size ?? 0,
+    unmatched_rollbacks: reversal?.unmatched ?? 0,
+    started_at: first?.at ?? round.endedAt,
+    ended_at: round.endedAt,
+    status: !closed ? "open" : bets.count + wins.count === 0 ? "cancelled" : "closed",
+    close_reason: round.closed,
+    result: byResult > 0 ? "win" : byResult < 0 ? "loss" : "even",
+    multiplier: ratio(wins.total, bets.total),
+    game_id: earliest(activities, "game_id"),
+    game_name: earliest(activities, "game_name"),
+    game_type: earliest(activities, "game_type"),
+    vendor_id: earliest(activities, "vendor_id"),
+    vendor_name: earliest(activities, "vendor_name"),
+    currency: earliest(activities, "currency") ?? "",
+    balance_before: firstBalance(activities),
+    balance_after: lastBalance(activities),
+    flags: flagsOf(activities),
+    revision: round.revision,
+    version,
+    is_deleted: false,
+  };
+}

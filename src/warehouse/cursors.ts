@@ -1,0 +1,45 @@
+import type { Position } from "../log/port.ts";
+import type { SinkLog } from "./sink-options.ts";
+
+/** Consumer group of the sink (outputs.md, Exactly once). */
+export const SINK_GROUP = "sink";
+
+/** Where the sink reads on in one partition. */
+export interface Cursor {
+  readonly topic: string;
+  /** The topic's name with the prefix: the log's. */
+  readonly logTopic: string;
+  readonly partition: number;
+  offset: number;
+}
+
+export function positionOf(cursor: Cursor): Position {
+  return { topic: cursor.logTopic, partition: cursor.partition, offset: cursor.offset };
+}
+
+/** A cursor for each partition of each topic, at the group's committed offset or else at the beginning. */
+export async function openCursors(log: SinkLog, topics: readonly string[], prefix: string): Promise<Cursor[]> {
+  const cursors: Cursor[] = [];
+  for (const topic of topics) {
+    const partitions = await log.partitionsOf(prefix + topic);
+    for (let partition = 0; partition < partitions; partition++) {
+      const offset = await startOf(log, prefix + topic, partition);
+      cursors.push({ topic, logTopic: prefix + topic, partition, offset });
+    }
+  }
+  return cursors;
+}
+
+async function startOf(log: SinkLog, topic: string, partition: number): Promise<number> {
+  const begin = await log.begin(topic, partition);
+  const committed = await log.committed(SINK_GROUP, topic, partition);
+  if (committed === undefined) return begin;
+  const end = await log.end(topic, partition);
+  if (committed > end) {
+    throw new Error(
+      `group ${SINK_GROUP} has read ${topic}/${partition} up to ${committed} but it ends at ${end}: the topic was made ` +
+        "anew, so delete the group's offsets to read it from its beginning",
+    );
+  }
+  return Math.max(begin, committed);
+}

@@ -1,0 +1,103 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { avroBlock } from "../avro-block.ts";
+import { identifier, insertStatement, readingSchema, stringLiteral } from "../insert-statement.ts";
+import type { AvroRows, Warehouse } from "../port.ts";
+import { warehouseErrorOf } from "../warehouse-error.ts";
+import { ChdbConnection } from "./chdb-connection.ts";
+
+/** Blocks on their way in; what a crash left there is removed at the next start. */
+const INCOMING = "incoming";
+
+/** Queries at a time. Each running statement holds one of the four threads that Node does file access with. */
+const READERS = 2;
+
+/**
+ * ClickHouse in this process, in `directory` (outputs.md, Where the warehouse is). Unqualified table names mean
+ * `database`, which is created when it is not there. A directory belongs to one process, and a process can have one open.
+ */
+export async function openEmbeddedWarehouse(directory: string, database = "pitboss"): Promise<Warehouse> {
+  const path = resolve(directory);
+  if (/[*?{}]/.test(path)) {
+    throw new Error(`data directory ${path} has one of *?{} in its name, a pattern to ClickHouse: choose another one`);
+  }
+  await mkdir(path, { recursive: true });
+  const writer = new ChdbConnection(path);
+  const readers = Array.from({ length: READERS }, () => new ChdbConnection(path));
+  // Only now is it certain that no other process is at work in there.
+  const incoming = join(path, INCOMING);
+  await rm(incoming, { recursive: true, force: true });
+  await mkdir(incoming);
+  await writer.command(`CREATE DATABASE IF NOT EXISTS ${identifier(database)}`);
+  for (const connection of [writer, ...readers]) await connection.use(database);
+  return new EmbeddedWarehouse(writer, readers, incoming);
+}
+
+/** Inserts and commands have a connection of their own, so that no query, however long, holds up the sink. */
+class EmbeddedWarehouse implements Warehouse {
+  readonly #writer: ChdbConnection;
+  readonly #readers: readonly ChdbConnection[];
+  readonly #incoming: string;
+  readonly #running = new Set<Promise<unknown>>();
+  #inserts = 0;
+  #closed = false;
+
+  constructor(writer: ChdbConnection, readers: readonly ChdbConnection[], incoming: string) {
+    this.#writer = writer;
+    this.#readers = readers;
+    this.#incoming = incoming;
+  }
+
+  insert(rows: AvroRows): Promise<void> {
+    return this.#run(() => this.#insert(rows));
+  }
+
+  query(sql: string, format: string): Promise<string> {
+    const idlest = this.#readers.reduce((best, each) => (each.running < best.running ? each : best));
+    return this.#run(() => idlest.query(sql, format));
+  }
+
+  command(sql: string): Promise<void> {
+    return this.#run(() => this.#writer.command(sql));
+  }
+
+  /** Lets what is running end first: the engine must not go away under a statement. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await Promise.allSettled(this.#running);
+    for (const connection of [...this.#readers, this.#writer]) await connection.close();
+  }
+
+  /** By way of a file: the connection would read a binary stream as text. */
+  async #insert(rows: AvroRows): Promise<void> {
+    if (rows.bodies.length === 0) return;
+    this.#inserts += 1;
+    const file = join(this.#incoming, `${this.#inserts}.avro`);
+    try {
+      await writeBlock(file, avroBlock(readingSchema(rows.schema), rows.bodies));
+      await this.#writer.command(insertStatement(rows.table, rows.schema, `file(${stringLiteral(file)}, Avro)`));
+    } finally {
+      await rm(file, { force: true });
+    }
+  }
+
+  async #run<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#closed) throw new Error("the warehouse is closed");
+    const running = work();
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+}
+
+async function writeBlock(file: string, block: Iterable<Buffer>): Promise<void> {
+  try {
+    await writeFile(file, block);
+  } catch (error) {
+    throw warehouseErrorOf(error);
+  }
+}

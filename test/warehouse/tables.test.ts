@@ -1,0 +1,90 @@
+import { describe, expect, test } from "vitest";
+import { SCHEMAS } from "../../src/records/generated.ts";
+import { TABLE_FEEDS } from "../../topologies/warehouse.ts";
+import { useWarehouse } from "./support/warehouse.ts";
+
+const warehouse = useWarehouse();
+
+/** ClickHouse types that hold every value of an Avro type, exactly. */
+function typesFor(type: unknown): string[] {
+  if (Array.isArray(type)) return typesFor(type.find((each) => each !== "null")).map(nullable);
+  if (type === "string") return ["String", "LowCardinality(String)"];
+  if (type === "bytes") return ["String"];
+  if (type === "boolean") return ["UInt8"];
+  if (type === "int") return ["UInt16"];
+  if (type === "long") return ["UInt32", "UInt64", "Int64"];
+  const { logicalType, precision, scale, items } = type as Record<string, unknown>;
+  if (logicalType === "decimal") return [`Decimal(${precision}, ${scale})`];
+  if (logicalType === "timestamp-micros") return ["DateTime64(6, 'UTC')"];
+  if (items === "string") return ["Array(LowCardinality(String))"];
+  throw new Error(`no ClickHouse type for ${JSON.stringify(type)}`);
+}
+
+function nullable(type: string): string {
+  return type === "LowCardinality(String)" ? "LowCardinality(Nullable(String))" : `Nullable(${type})`;
+}
+
+const KEYS: Readonly<Record<string, string>> = {
+  casino_events: "tenant, origin, user_id, round_id, activity_id, type, status, occurrence",
+  bonus_events: "tenant, origin, user_id, user_bonus_id, status, occurred_at",
+  rounds: "tenant, origin, user_id, round_id",
+  bonuses: "tenant, origin, user_id, user_bonus_id",
+  bonus_transitions: "tenant, origin, user_id, user_bonus_id, at, to_status",
+  triggers: "tenant, origin, user_id, trigger_id",
+  dead_letters: "tenant, received_at, id",
+};
+
+describe.each(TABLE_FEEDS)("$table", ({ table, record, raw }) => {
+  const columns = () =>
+    warehouse.rows(`SELECT name, type, comment FROM system.columns WHERE database = 'pitboss' AND table = '${table}'`);
+
+  test("has a column for each field of its record, of a type that holds it", async () => {
+    const types = new Map((await columns()).map(({ name, type }) => [name, type]));
+    for (const field of SCHEMAS[record].fields) {
+      expect(typesFor(field.type), `${table}.${field.name}`).toContain(types.get(field.name));
+    }
+  });
+
+  test("has no other columns but those of the upsert", async () => {
+    const fields = new Set<string | null>(SCHEMAS[record].fields.map((field) => field.name));
+    const others = (await columns()).map(({ name }) => name).filter((name) => !fields.has(name ?? ""));
+    const upsert = raw ? ["version", "is_deleted"] : table === "triggers" ? ["is_deleted"] : [];
+    expect(others.sort()).toEqual([...(table === "casino_events" ? ["occurrence"] : []), ...upsert].sort());
+  });
+
+  test("explains itself and each column", async () => {
+    const [described] = await warehouse.rows(
+      `SELECT comment FROM system.tables WHERE database = 'pitboss' AND name = '${table}'`,
+    );
+    expect(described?.["comment"]).not.toBe("");
+    expect((await columns()).filter(({ comment }) => comment === "")).toEqual([]);
+  });
+
+  test("is upserted by the key of the contract, which no partition can split", async () => {
+    const [row] = await warehouse.rows(
+      `SELECT engine_full, sorting_key, partition_key FROM system.tables WHERE database = 'pitboss' AND name = '${table}'`,
+    );
+    expect(row?.["sorting_key"]).toBe(KEYS[table]);
+    expect(row?.["partition_key"]).toBe("");
+    expect(row?.["engine_full"]).toMatch(
+      table === "dead_letters" ? /^ReplacingMergeTree .*TTL/ : /^ReplacingMergeTree\(version, is_deleted\)/,
+    );
+  });
+});
+
+test("each table has its view", async () => {
+  const views = await warehouse.rows("SELECT name FROM system.tables WHERE database = 'pitboss' AND engine = 'View'");
+  const names = views.map(({ name }) => name);
+  for (const { table } of TABLE_FEEDS) expect(names).toContain(`v_${table}`);
+});
+
+test("each view runs on an empty database and says what question it answers", async () => {
+  const views = await warehouse.rows(
+    "SELECT name, comment FROM system.tables WHERE database = 'pitboss' AND engine = 'View'",
+  );
+  expect(views.length).toBeGreaterThan(TABLE_FEEDS.length);
+  for (const { name, comment } of views) {
+    expect(comment, name ?? "").toContain("?");
+    await expect(warehouse.rows(`SELECT * FROM ${name}`), name ?? "").resolves.toBeDefined();
+  }
+});
