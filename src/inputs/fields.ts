@@ -53,11 +53,6 @@ export class Fields {
     return value === null ? "" : this.#id(name, value);
   }
 
-  optionalId(name: string): string | null {
-    const value = this.#take(name);
-    return value === null ? null : this.#id(name, value);
-  }
-
   text(name: string): string {
     const value = this.#required(name);
     return value === null ? "" : this.#text(name, value);
@@ -89,7 +84,7 @@ export class Fields {
   rate(name: string): Rate {
     const value = this.#required(name);
     const rate = value === null ? undefined : rateOf(value);
-    if (value !== null && (rate === undefined || rate <= 0 || !fitsDecimal(rate)))
+    if (value !== null && (rate === undefined || rate <= 0))
       this.fault("invalid_field", name, `${shown(value)} is no decimal number greater than 0 (12 decimals are kept)`);
     return rate ?? (ZERO as number as Rate);
   }

@@ -36,7 +36,8 @@ export function fitsDecimal(scaled: number | bigint): boolean {
 /** `value × unit` when `value` is the double of exactly that decimal; undefined when text has to decide. */
 function scaledExactly(value: number, unit: number): number | undefined {
   const scaled = Math.round(value * unit);
-  if (scaled === 0) return value === 0 ? 0 : undefined;
+  // Less than half a unit, or the negative zero.
+  if (scaled === 0) return 0;
   return Math.abs(scaled) < EXACT_END && scaled / unit === value ? scaled : undefined;
 }
 

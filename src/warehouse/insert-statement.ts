@@ -48,7 +48,7 @@ function decimalsAsBytes(type: AvroType): AvroType {
 export function insertStatement(table: string, schema: unknown, source: string): string {
   const { fields } = schema as AvroRecord;
   const columns = fields.map(({ name }) => identifier(name));
-  const values = fields.map(({ name, type }) => valueOf(identifier(name), decimalScale(type)));
+  const values = fields.map(({ name, type }) => valueExpression(identifier(name), decimalScale(type)));
   return (
     `INSERT INTO ${identifier(table)} (${columns.join(", ")}) SETTINGS optimize_on_insert = 0 ` +
     `SELECT ${values.join(", ")} FROM ${source}`
@@ -59,7 +59,7 @@ export function insertStatement(table: string, schema: unknown, source: string):
  * A decimal's bytes are two's complement, big endian: filled up to 16 with its sign and turned round they are an Int128.
  * (Shifting would be shorter, but ClickHouse's compiled `bitShiftRight` of an Int128 loses the sign.)
  */
-function valueOf(column: string, scale: number | undefined): string {
+function valueExpression(column: string, scale: number | undefined): string {
   if (scale === undefined) return column;
   const filled = `if(${column} >= '\\x80', leftPad(${column}, 16, '\\xff'), leftPad(${column}, 16, '\\0'))`;
   return `reinterpret(reinterpretAsInt128(reverse(${filled})), 'Decimal(38, ${scale})')`;

@@ -55,11 +55,16 @@ function isClickHouseError(error: unknown): error is Error & { code: string; typ
 export function warehouseErrorOf(error: unknown): Error {
   if (isClickHouseError(error)) {
     const refused = new WarehouseError(error.code, error.type, error.message.trim());
-    return TRANSIENT.has(refused.type) ? new RetryableError(refused.message, { cause: error }) : refused;
+    return TRANSIENT.has(refused.type) ? retryable(refused.type, refused.message, error) : refused;
   }
   if (!(error instanceof Error)) return new Error(String(error));
   const code = (error as NodeJS.ErrnoException).code;
-  if (code === undefined || !TRANSIENT_SYSTEM.has(code)) return error;
-  const remedy = code === "ENOSPC" || code === "EDQUOT" ? ": the disk is full, free some space" : "";
-  return new RetryableError(error.message + remedy, { cause: error });
+  return code !== undefined && TRANSIENT_SYSTEM.has(code) ? retryable(code, error.message, error) : error;
+}
+
+const DISK_FULL: ReadonlySet<string> = new Set(["EDQUOT", "ENOSPC", "NOT_ENOUGH_SPACE"]);
+
+function retryable(code: string, message: string, cause: Error): RetryableError {
+  const remedy = DISK_FULL.has(code) ? ": the disk is full, free some space" : "";
+  return new RetryableError(`the warehouse cannot go on: ${message}${remedy}`, { cause });
 }

@@ -55,6 +55,15 @@ describe("a round's description", () => {
     });
   });
 
+  test("orders what happened at once by id as bytes, bets before wins, approved before rolled back", async () => {
+    const named = (vendor_name: string) => ({ more: { vendor_name } });
+    const first = async (...events: Parameters<typeof roundAfter>[0]) => (await roundAfter(events)).vendor_name;
+    expect(await first(bet(1, { id: "b", ...named("b") }), bet(2, { id: "a", ...named("a") }))).toBe("a");
+    expect(await first(win(1, { id: "a", ...named("win") }), bet(1, { id: "a", ...named("bet") }))).toBe("bet");
+    const rollback = rollbackOfBet(1, { id: "a", ...named("rollback") });
+    expect(await first(rollback, bet(1, { id: "a", ...named("bet") }))).toBe("bet");
+  });
+
   test("has the balance before of the earliest event that has one, and after of the latest", async () => {
     const round = await roundAfter([
       bet(1, { more: { balance_before: money(100), balance_after: money(99) } }),
