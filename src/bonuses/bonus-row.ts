@@ -8,7 +8,7 @@ import {
   historyOf,
   type TransitionFacts,
 } from "./history.ts";
-import type { BonusState } from "./state.ts";
+import type { BonusFacts, BonusState } from "./state.ts";
 import { isTerminal } from "./status.ts";
 
 /** Types whose completed amount is a cost when the operator does not say what turned real. */
@@ -100,6 +100,19 @@ export function bonusRow(bonus: BonusState, wagered: Money, player: Player, vers
     revision: bonus.revision,
     version,
     is_deleted: false,
+  };
+}
+
+/** What later processors count of the bonus. The cost falls at the completion, which repeats do not move. */
+export function bonusFacts({ kept, transitions }: BonusHistory): BonusFacts {
+  const { first, last: latest } = endsOf(kept);
+  const isCompleted = latest.status === "Completed" || latest.status === "AutoCompleted";
+  return {
+    transitions: transitions.map(({ to, at }) => [to, at] as const),
+    cost: costOf(latest).cost_base,
+    costAt: isCompleted ? latest.at : null,
+    grantedAt: first.at,
+    status: latest.status,
   };
 }
 

@@ -4,7 +4,7 @@ import type { BonusEvent } from "../records/generated.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
 import { add, ZERO } from "../values/money.ts";
 import type { Micros } from "../values/time.ts";
-import { bonusRow, transitionRow } from "./bonus-row.ts";
+import { bonusFacts, bonusRow, transitionRow } from "./bonus-row.ts";
 import { bonusTriggers, nextWatchDue, type TriggerView } from "./bonus-triggers.ts";
 import {
   activeIntervals,
@@ -15,7 +15,7 @@ import {
   type TransitionFacts,
   transitionFacts,
 } from "./history.ts";
-import type { BonusesState, BonusState } from "./state.ts";
+import type { BonusesState, BonusFacts, BonusState } from "./state.ts";
 import { applyBet, newWagering, settleBets, wageredOf } from "./wagering.ts";
 
 /** Bets are settled in sweeps, so that a busy player's are not gone through at each event. */
@@ -26,19 +26,20 @@ export const bonuses: Processor<BonusesState> = {
   name: "bonuses",
   reads: ["BonusEvent"],
   hears: ["effect"],
-  tells: [],
+  tells: ["bonus_transition", "bonus_cost", "bonus_status"],
   writes: [BONUSES, BONUS_TRANSITIONS],
   initial: () => ({ bonuses: new Map(), wagering: newWagering() }),
   isEmpty: (state) => state.bonuses.size === 0 && state.wagering.recent.length === 0,
   onEvent(state, event, step) {
     if (event.name === "BonusEvent") fold(state, event.record, step);
   },
-  onSignal(state, { value }, step) {
-    if (value.type !== "Bet") return;
-    const amount = add(value.bonus, value.locked);
+  onSignal(state, signal, step) {
+    if (signal.name !== "effect" || signal.value.activity.type !== "Bet") return;
+    const { sign, activity } = signal.value;
+    const amount = add(activity.bonus, activity.locked);
     if (amount === ZERO) return;
-    const bet = { at: value.at, amount };
-    for (const bonus of applyBet(state.wagering, state.bonuses.values(), bet, value.sign)) markChanged(bonus, step);
+    const bet = { at: activity.at, amount };
+    for (const bonus of applyBet(state.wagering, state.bonuses.values(), bet, sign)) markChanged(bonus, step);
   },
   onPlayerTime(state, step) {
     const { lateness, bonusHorizon } = step.rules;
@@ -91,6 +92,7 @@ function newBonus(id: string): BonusState {
     overlapped: false,
     watchDue: null,
     fired: new Set(),
+    told: null,
     emitted: [],
     revision: 0,
   };
@@ -109,7 +111,32 @@ function fold(state: BonusesState, event: BonusEvent, step: Step): void {
   if (transitions.length === bonus.emitted.length && isInEmitted(bonus, event)) step.changed(bonus.id);
   else step.closed(bonus.id);
   updateOverlaps(state, step);
+  tellBonus(bonus, step);
   fireTriggers(state, bonus, step);
+}
+
+/** Tells what later processors count of the bonus, where it changed. */
+function tellBonus(bonus: BonusState, step: Step): void {
+  const facts = bonusFacts(historyOf(bonus.entries));
+  const before = bonus.told;
+  bonus.told = facts;
+  for (const [to, at] of gone(before?.transitions, facts.transitions))
+    step.signal("bonus_transition", { sign: -1, to, at });
+  for (const [to, at] of gone(facts.transitions, before?.transitions))
+    step.signal("bonus_transition", { sign: 1, to, at });
+  if (before?.cost !== facts.cost || before.costAt !== facts.costAt) {
+    if (before !== null && before.costAt !== null)
+      step.signal("bonus_cost", { sign: -1, at: before.costAt, amount: before.cost });
+    if (facts.costAt !== null) step.signal("bonus_cost", { sign: 1, at: facts.costAt, amount: facts.cost });
+  }
+  if (before?.status !== facts.status || before.grantedAt !== facts.grantedAt) {
+    step.signal("bonus_status", { bonusId: bonus.id, grantedAt: facts.grantedAt, status: facts.status });
+  }
+}
+
+/** Transitions of `some` that are not among `others`. */
+function gone(some: BonusFacts["transitions"] = [], others: BonusFacts["transitions"] = []): BonusFacts["transitions"] {
+  return some.filter(([to, at]) => !others.some((other) => other[0] === to && other[1] === at));
 }
 
 /** A change of status is emitted at once; progress reports of a busy bonus wait for each other. */

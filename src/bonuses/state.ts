@@ -35,6 +35,8 @@ export interface BonusState {
   watchDue: Micros | null;
   /** Triggers that fired: type, subject and occurrence. */
   readonly fired: Set<string>;
+  /** What later processors were told of it last. */
+  told: BonusFacts | null;
   /** Transition rows as last emitted, so that what no longer follows is retracted. */
   emitted: TransitionFacts[];
   revision: number;
@@ -43,4 +45,14 @@ export interface BonusState {
 export interface BonusesState {
   readonly bonuses: Map<string, BonusState>;
   readonly wagering: Wagering;
+}
+
+/** What later processors count of a bonus. */
+export interface BonusFacts {
+  readonly transitions: readonly (readonly [to: string, at: Micros])[];
+  /** In base currency, at the time of the completion; null: it is not completed. */
+  readonly cost: Money;
+  readonly costAt: Micros | null;
+  readonly grantedAt: Micros;
+  readonly status: string;
 }

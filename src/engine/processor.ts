@@ -2,6 +2,7 @@ import type { Topic } from "../../topologies/topics.ts";
 import type { ReasonCode } from "../inputs/outcome.ts";
 import type { DerivedName, Records } from "../records/codec.ts";
 import type { EventRecords } from "../records/generated.ts";
+import type { Activity } from "../rounds/activity.ts";
 import type { FoldRules, TenantFoldRules } from "../rules/fold-rules.ts";
 import type { TriggerDraft } from "../triggers/trigger.ts";
 import type { Money } from "../values/money.ts";
@@ -15,17 +16,26 @@ export type PlayerEvent = {
   [Name in PlayerEventName]: { readonly name: Name; readonly record: EventRecords[Name] };
 }[PlayerEventName];
 
-/** What processors tell the ones after them, within the fold of one event. */
+/** What processors tell the ones after them, within the fold of one event. Facts as functions of the set, told as changes. */
 export interface Signals {
+  /** An event of a round counts from now on: rollbacks do once their round is known (semantics.md, section 0). */
+  activity: { readonly roundId: string; readonly activity: Activity };
   /** An activity became effective (`sign` 1) or ceased to be (`sign` −1); semantics.md, section 1. */
-  effect: {
-    readonly sign: 1 | -1;
-    readonly type: "Bet" | "Win";
-    readonly at: Micros;
-    readonly bonus: Money;
-    readonly locked: Money;
-  };
+  effect: { readonly sign: 1 | -1; readonly roundId: string; readonly activity: Activity };
+  /** A round with an effective activity began at `to` (null: it has none any more); before it was told to begin at `from`. */
+  round_counted: { readonly roundId: string; readonly from: Micros | null; readonly to: Micros | null };
+  /** Outcome of a closed round that is not cancelled; null: it is open (again) or cancelled. Told when any part changed. */
+  round_settled: { readonly roundId: string; readonly endedAt: Micros; readonly result: RoundResult | null };
+  /** The round's detail has left the state: nothing about it will be told any more. */
+  round_left: { readonly roundId: string };
+  /** A bonus changed to a status (`sign` 1), or did not after all (−1). */
+  bonus_transition: { readonly sign: 1 | -1; readonly to: string; readonly at: Micros };
+  /** A completed bonus cost this much in base currency at its completion (`sign` 1), or did not after all (−1). */
+  bonus_cost: { readonly sign: 1 | -1; readonly at: Micros; readonly amount: Money };
+  /** The bonus's first event and its latest status. Told when either changed. */
+  bonus_status: { readonly bonusId: string; readonly grantedAt: Micros; readonly status: string };
 }
+export type RoundResult = "win" | "loss" | "even";
 export type SignalName = keyof Signals;
 export type Signal = { [Name in SignalName]: { readonly name: Name; readonly value: Signals[Name] } }[SignalName];
 

@@ -1,9 +1,9 @@
-import type { Player } from "../engine/processor.ts";
+import type { Player, RoundResult } from "../engine/processor.ts";
 import type { Round } from "../records/generated.ts";
 import { add, compareMoney, type Money, ratio, subtract, ZERO } from "../values/money.ts";
 import type { Activity, GameDetails } from "./activity.ts";
 import { reversalOf } from "./reversal.ts";
-import type { RoundState } from "./state.ts";
+import type { RoundState, RoundSums } from "./state.ts";
 
 /** Sums over a round's effective bets or wins. */
 interface Sums {
@@ -56,6 +56,11 @@ function lastBalance(activities: readonly Activity[]): Money | null {
   return activities.findLast((each) => each.balanceAfter !== null)?.balanceAfter ?? null;
 }
 
+export function resultOf({ winTotal, betTotal }: RoundSums): RoundResult {
+  const order = compareMoney(winTotal, betTotal);
+  return order > 0 ? "win" : order < 0 ? "loss" : "even";
+}
+
 /** The round's row as its set of activities makes it (semantics.md, section 2). */
 export function roundRow(round: RoundState, player: Player, version: number): Round {
   const { activities } = round;
@@ -64,7 +69,6 @@ export function roundRow(round: RoundState, player: Player, version: number): Ro
   const reversal = round.hasRollbacks ? reversalOf(activities, round.perRound) : undefined;
   const first = activities[0];
   const closed = round.closed !== "";
-  const byResult = compareMoney(wins.total, bets.total);
   return {
     tenant: player.tenant,
     origin: player.origin,
@@ -94,7 +98,7 @@ export function roundRow(round: RoundState, player: Player, version: number): Ro
     ended_at: round.endedAt,
     status: !closed ? "open" : bets.count + wins.count === 0 ? "cancelled" : "closed",
     close_reason: round.closed,
-    result: byResult > 0 ? "win" : byResult < 0 ? "loss" : "even",
+    result: resultOf(round.sums),
     multiplier: ratio(wins.total, bets.total),
     game_id: earliest(activities, "game_id"),
     game_name: earliest(activities, "game_name"),

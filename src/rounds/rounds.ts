@@ -2,11 +2,12 @@ import { ROUNDS } from "../../topologies/topics.ts";
 import type { Processor, Step } from "../engine/processor.ts";
 import type { CasinoEvent } from "../records/generated.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
+import { add, subtract, ZERO } from "../values/money.ts";
 import { BEGINNING, type Micros } from "../values/time.ts";
 import { type Activity, activityOf, detailsOf, insertActivity } from "./activity.ts";
 import { reversalOf } from "./reversal.ts";
-import { roundRow } from "./round-row.ts";
-import type { RoundState, RoundsState, WaitingRollback } from "./state.ts";
+import { resultOf, roundRow } from "./round-row.ts";
+import type { RoundState, RoundSums, RoundsState, WaitingRollback } from "./state.ts";
 
 const SWEEPS_PER_HORIZON = 32;
 const NEVER = Number.MAX_SAFE_INTEGER as Micros;
@@ -16,7 +17,7 @@ export const rounds: Processor<RoundsState> = {
   name: "rounds",
   reads: ["CasinoEvent"],
   hears: [],
-  tells: ["effect"],
+  tells: ["activity", "effect", "round_counted", "round_settled", "round_left"],
   writes: [ROUNDS],
   initial: () => ({ rounds: new Map(), open: new Set(), waiting: new Map(), oldestEnd: NEVER }),
   isEmpty: (state) => state.rounds.size === 0 && state.waiting.size === 0,
@@ -55,6 +56,7 @@ export const rounds: Processor<RoundsState> = {
       round.revision++;
       state.open.add(round.id);
       step.changed(round.id);
+      tell(round, step);
     }
   },
   emit(state, rowId, player, _clock, _rules, out) {
@@ -79,8 +81,8 @@ function fold(state: RoundsState, event: CasinoEvent, step: Step): void {
     wait(state, event, step);
     return;
   }
-  const round = known ?? startRound(state, event.round_id);
-  const added = addActivity(round, event, step.identity);
+  const round = known ?? startRound(state, event.round_id, step);
+  const added = addActivity(round, event, step.identity, step);
   state.oldestEnd = min(state.oldestEnd, round.endedAt);
   updateEffects(round, added, step);
   updateStatus(state, round, step);
@@ -108,7 +110,7 @@ function wait(state: RoundsState, event: CasinoEvent, step: Step): void {
 }
 
 /** A round begins with its first Approved activity; the rollbacks that waited for it join. */
-function startRound(state: RoundsState, id: string): RoundState {
+function startRound(state: RoundsState, id: string, step: Step): RoundState {
   const round: RoundState = {
     id,
     activities: [],
@@ -117,39 +119,56 @@ function startRound(state: RoundsState, id: string): RoundState {
     hasEnd: false,
     endedAt: BEGINNING,
     closed: "",
+    sums: { count: 0, betTotal: ZERO, winTotal: ZERO, winBase: ZERO },
+    toldStart: null,
+    toldResult: null,
+    toldEnd: null,
+    bigWins: [],
     revision: 0,
   };
   state.rounds.set(id, round);
-  for (const { event, identity } of state.waiting.get(id) ?? []) addActivity(round, event, identity);
+  for (const { event, identity } of state.waiting.get(id) ?? []) addActivity(round, event, identity, step);
   state.waiting.delete(id);
   return round;
 }
 
-function addActivity(round: RoundState, event: CasinoEvent, identity: string): Activity {
+function addActivity(round: RoundState, event: CasinoEvent, identity: string, step: Step): Activity {
   const activity = activityOf(event, identity, detailsOf(event, round.activities[0]?.details));
   insertActivity(round.activities, activity);
   if (event.per_round) round.perRound = true;
   if (activity.rollback) round.hasRollbacks = true;
   if (activity.roundEnd) round.hasEnd = true;
   if (activity.at > round.endedAt) round.endedAt = activity.at;
+  step.signal("activity", { roundId: round.id, activity });
   return activity;
 }
 
 /** Recomputes what is effective, and tells what changed. Without rollbacks only the new activity can have. */
 function updateEffects(round: RoundState, added: Activity, step: Step): void {
   if (!round.hasRollbacks) {
-    setEffective(added, true, step);
+    setEffective(round, added, true, step);
     return;
   }
   const { cancelled } = reversalOf(round.activities, round.perRound);
-  for (const each of round.activities) setEffective(each, !each.rollback && !cancelled.has(each), step);
+  for (const each of round.activities) setEffective(round, each, !each.rollback && !cancelled.has(each), step);
 }
 
-function setEffective(activity: Activity, effective: boolean, step: Step): void {
+function setEffective(round: RoundState, activity: Activity, effective: boolean, step: Step): void {
   if (activity.effective === effective) return;
   activity.effective = effective;
-  const { type, at, bonus, locked } = activity;
-  step.signal("effect", { sign: effective ? 1 : -1, type, at, bonus, locked });
+  addToSums(round.sums, activity, effective ? 1 : -1);
+  step.signal("effect", { sign: effective ? 1 : -1, roundId: round.id, activity });
+}
+
+function addToSums(sums: RoundSums, { type, total, base }: Activity, sign: 1 | -1): void {
+  const change = sign === 1 ? add : subtract;
+  sums.count += sign;
+  if (type === "Bet") {
+    sums.betTotal = change(sums.betTotal, total);
+  } else {
+    sums.winTotal = change(sums.winTotal, total);
+    sums.winBase = change(sums.winBase, base);
+  }
 }
 
 function updateStatus(state: RoundsState, round: RoundState, step: Step): void {
@@ -160,6 +179,26 @@ function updateStatus(state: RoundsState, round: RoundState, step: Step): void {
   else state.open.delete(round.id);
   if (round.closed !== "" && !wasClosed) step.closed(round.id);
   else step.changed(round.id);
+  tell(round, step);
+}
+
+/** Tells what later processors count of the round, where it changed. */
+function tell(round: RoundState, step: Step): void {
+  const start = round.sums.count > 0 ? startOf(round) : null;
+  if (start !== round.toldStart) {
+    step.signal("round_counted", { roundId: round.id, from: round.toldStart, to: start });
+    round.toldStart = start;
+  }
+  const result = round.closed !== "" && round.sums.count > 0 ? resultOf(round.sums) : null;
+  if (result !== round.toldResult || (result !== null && round.endedAt !== round.toldEnd)) {
+    step.signal("round_settled", { roundId: round.id, endedAt: round.endedAt, result });
+    round.toldResult = result;
+    round.toldEnd = round.endedAt;
+  }
+}
+
+function startOf(round: RoundState): Micros {
+  return round.activities[0]?.at ?? round.endedAt;
 }
 
 function isIdle(round: RoundState, step: Step): boolean {
@@ -176,6 +215,7 @@ function closeIdle(state: RoundsState, round: RoundState, step: Step): void {
   round.revision++;
   state.open.delete(round.id);
   step.closed(round.id);
+  tell(round, step);
 }
 
 /** The first clock at which the rollback has waited in vain. */
@@ -216,4 +256,5 @@ function drop(state: RoundsState, round: RoundState, step: Step): void {
   for (const each of round.activities) step.forget(each.identity);
   state.open.delete(round.id);
   state.rounds.delete(round.id);
+  step.signal("round_left", { roundId: round.id });
 }

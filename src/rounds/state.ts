@@ -1,4 +1,6 @@
+import type { RoundResult } from "../engine/processor.ts";
 import type { CasinoEvent } from "../records/generated.ts";
+import type { Money } from "../values/money.ts";
 import type { Micros } from "../values/time.ts";
 import type { Activity } from "./activity.ts";
 
@@ -22,7 +24,23 @@ export interface RoundState {
   endedAt: Micros;
   /** Why it is closed; '' while it is open. */
   closed: "" | "idle" | "round_end";
+  /** Sums over the effective activities. */
+  readonly sums: RoundSums;
+  /** What was told of it last, so that only changes are. */
+  toldStart: Micros | null;
+  toldResult: RoundResult | null;
+  toldEnd: Micros | null;
+  /** Starts under which its big win was told. */
+  readonly bigWins: Micros[];
   revision: number;
+}
+
+/** What of a round's effective activities its outcome and its big win depend on. */
+export interface RoundSums {
+  count: number;
+  betTotal: Money;
+  winTotal: Money;
+  winBase: Money;
 }
 
 /** The player's rounds within the horizon. */

@@ -118,16 +118,13 @@ export function formatRate(value: Rate): string {
   return formatScaled(value, RATE_SCALE);
 }
 
-/** Bytes of a decimal(38): what a negative amount takes. */
+/** Bytes of a decimal(38), the longest there is. */
 const FULL_BYTES = 16;
 
-/**
- * Two's complement, big endian: Avro's `decimal`. Positive values take few bytes; negative ones all 16, because ClickHouse's
- * Avro reader forgets to extend the sign of shorter ones once it has read a positive value in the column.
- */
+/** Two's complement, big endian: Avro's `decimal`. Usual amounts take 1, 4 or 6 bytes, larger ones all 16. */
 export function scaledToBytes(value: number | bigint): Buffer {
-  if (typeof value === "number" && value >= 0 && value < 0x800000000000) {
-    const size = value < 0x80 ? 1 : value < 0x80000000 ? 4 : 6;
+  if (typeof value === "number" && value >= -0x800000000000 && value < 0x800000000000) {
+    const size = value >= -0x80 && value < 0x80 ? 1 : value >= -0x80000000 && value < 0x80000000 ? 4 : 6;
     const bytes = Buffer.allocUnsafe(size);
     bytes.writeIntBE(value, 0, size);
     return bytes;

@@ -1,11 +1,13 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import avro from "avsc";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { typeOfRecord } from "../../src/records/codec.ts";
 import { SCHEMAS } from "../../src/records/generated.ts";
 import { formatMoney, formatRate, type Money, type Rate } from "../../src/values/money.ts";
 import { formatTimestamp, type Micros } from "../../src/values/time.ts";
+import { readingSchema } from "../../src/warehouse/insert-statement.ts";
 import { bonusEvent, deadLetter, round } from "./support/records.ts";
 import { useWarehouse } from "./support/warehouse.ts";
 
@@ -54,6 +56,41 @@ test.each([1, 2, 3, 4, 5])("money, rates and times arrive exact to the last digi
       received_at: formatTimestamp(received_at).replace("T", " ").replace("Z", ""),
     })),
   );
+});
+
+/** Two's complement, big endian, in exactly so many bytes. */
+function signedBytes(value: bigint, length: number): Buffer {
+  const digits = BigInt.asUintN(length * 8, value).toString(16);
+  return Buffer.from(digits.padStart(length * 2, "0"), "hex");
+}
+
+test("decimals of any length in bytes are read, whichever writer chose it", async () => {
+  await warehouse.get().command("TRUNCATE TABLE bonus_events");
+  const type = avro.Type.forSchema(readingSchema(SCHEMAS.BonusEvent) as avro.Schema);
+  const lengths = Array.from({ length: 16 }, (_, index) => index + 1);
+  // The extremes of a length, as far as 38 digits go.
+  const cases = lengths.flatMap((length) => {
+    const most = length < 16 ? 2n ** BigInt(length * 8 - 1) : 10n ** 38n;
+    return [most - 1n, 1n, 0n, -1n, 1n - most].map((value) => ({ length, value }));
+  });
+  const bodies = cases.map(({ length, value }, index) => {
+    const bytes = signedBytes(value, length);
+    return type.toBuffer({
+      ...bonusEvent({ user_bonus_id: String(index) }),
+      amount: bytes,
+      amount_base: bytes,
+      locked_amount: bytes,
+      exchange_rate: bytes,
+    });
+  });
+  await warehouse.get().insert({ table: "bonus_events", schema: SCHEMAS.BonusEvent, bodies });
+  const rows = await warehouse.rows(
+    `SELECT toDecimalString(amount, 8) AS amount, toDecimalString(locked_amount, 8) AS locked,
+       toDecimalString(exchange_rate, 12) AS rate
+     FROM bonus_events FINAL ORDER BY toUInt32(user_bonus_id)`,
+  );
+  const texts = cases.map(({ value }) => ({ amount: formatMoney(value as Money), rate: formatRate(value as Rate) }));
+  expect(rows).toEqual(texts.map(({ amount, rate }) => ({ amount, locked: amount, rate })));
 });
 
 test("text, bytes, flags and nulls arrive as they are", async () => {
