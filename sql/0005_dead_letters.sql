@@ -10,6 +10,7 @@ CREATE TABLE IF NOT EXISTS dead_letters (
   path String COMMENT 'JSON path of the fault, '''' for the whole',
   message String COMMENT 'What is wrong',
   type LowCardinality(String) COMMENT 'Event type it was taken for, '''' when unknown',
+  origin LowCardinality(String) COMMENT 'The origin that the door was given for feeds without one, '''' when none',
   payload String COMMENT 'The original bytes'
 )
 ENGINE = ReplacingMergeTree

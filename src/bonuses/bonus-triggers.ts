@@ -22,13 +22,22 @@ interface Watch {
   readonly due: Micros;
 }
 
-/** Every trigger that is true of the bonus now (semantics.md, sections 5 and 8), fired before or not. */
-export function bonusTriggers(view: TriggerView): TriggerDraft[] {
+/** A trigger and what it fires once for. */
+export interface KeyedTrigger {
+  readonly key: string;
+  readonly draft: TriggerDraft;
+}
+
+/**
+ * Every trigger that is true of the bonus now (semantics.md, sections 5 and 8), fired before or not; of transitions only
+ * those that `judged` does not name yet, and names from here on.
+ */
+export function bonusTriggers(view: TriggerView, judged: Set<string>): KeyedTrigger[] {
   return [
-    ...view.history.transitions.flatMap((transition) => transitionTriggers(view, transition)),
+    ...view.history.transitions.flatMap((transition) => judge(view, transition, judged)),
     ...watchesOf(view)
       .filter((watch) => isOverdue(watch, view.clock))
-      .map((watch) => watchTrigger(view, watch)),
+      .map((watch) => ({ key: `${watch.type}|${watch.transition.at}`, draft: watchTrigger(view, watch) })),
   ];
 }
 
@@ -36,6 +45,17 @@ export function bonusTriggers(view: TriggerView): TriggerDraft[] {
 export function nextWatchDue(view: TriggerView): Micros | null {
   const open = watchesOf(view).filter(({ next, due }) => next === undefined && due >= view.clock);
   return open.length === 0 ? null : ((Math.min(...open.map(({ due }) => due)) + 1) as Micros);
+}
+
+function judge(view: TriggerView, transition: BonusTransition, judged: Set<string>): KeyedTrigger[] {
+  const { from, to, at, activeSince } = transition;
+  const facts = `${from}|${to}|${at}|${activeSince}`;
+  if (judged.has(facts)) return [];
+  judged.add(facts);
+  return transitionTriggers(view, transition).map((draft) => ({
+    key: `${draft.type}|${draft.subject}|${draft.occurrence}`,
+    draft,
+  }));
 }
 
 function transitionTriggers(view: TriggerView, transition: BonusTransition): TriggerDraft[] {

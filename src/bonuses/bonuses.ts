@@ -71,7 +71,7 @@ export const bonuses: Processor<BonusesState> = {
     }
   },
   onRules(state, step) {
-    for (const bonus of state.bonuses.values()) bonus.watchDue = nextWatchDue(viewOf(state, bonus, step));
+    for (const bonus of state.bonuses.values()) fireTriggers(state, bonus, step);
   },
   emit(state, rowId, player, _clock, _rules, out) {
     const bonus = state.bonuses.get(rowId);
@@ -92,6 +92,7 @@ function newBonus(id: string): BonusState {
     overlapped: false,
     watchDue: null,
     fired: new Set(),
+    judged: new Set(),
     told: null,
     emitted: [],
     revision: 0,
@@ -169,8 +170,7 @@ function viewOf(state: BonusesState, bonus: BonusState, step: Step): TriggerView
 /** Fires what is true now and did not fire before: each at most once, none is withdrawn. */
 function fireTriggers(state: BonusesState, bonus: BonusState, step: Step): void {
   const view = viewOf(state, bonus, step);
-  for (const draft of bonusTriggers(view)) {
-    const key = `${draft.type}|${draft.subject}|${draft.occurrence}`;
+  for (const { key, draft } of bonusTriggers(view, bonus.judged)) {
     if (bonus.fired.has(key)) continue;
     bonus.fired.add(key);
     step.trigger(draft);

@@ -33,8 +33,10 @@ export interface BonusState {
   overlapped: boolean;
   /** First clock at which something that is waited for has not come. */
   watchDue: Micros | null;
-  /** Triggers that fired: type, subject and occurrence. */
+  /** Triggers that fired: type, subject and occurrence; of what was waited for: type and since when. */
   readonly fired: Set<string>;
+  /** Transitions as they were judged: a change of the rules does not judge them again. */
+  readonly judged: Set<string>;
   /** What later processors were told of it last. */
   told: BonusFacts | null;
   /** Transition rows as last emitted, so that what no longer follows is retracted. */

@@ -52,18 +52,20 @@ export async function retryDeadLetters(letters: readonly DeadLetter[], options: 
   return { retried: letters.length, accepted, rejected };
 }
 
-function arrivalOf({ door, position, payload, tenant, type }: DeadLetter, receivedAt: Micros): Arrival {
-  const arrival = { door, position, receivedAt, bytes: payload };
-  const bare = isEnvelope(payload) ? undefined : inputType(type);
-  const named = bare !== undefined && tenant !== "" ? { tenant } : {};
-  return { ...arrival, ...named, ...(bare === undefined ? {} : { type: bare }) };
+/** Type, tenant and origin as they were found when it was refused: what the sender's envelope says must still agree with them. */
+function arrivalOf({ door, position, payload, tenant, type, origin }: DeadLetter, receivedAt: Micros): Arrival {
+  const known = inputType(type);
+  return {
+    door,
+    position,
+    receivedAt,
+    bytes: payload,
+    ...(tenant === "" ? {} : { tenant }),
+    ...(known === undefined ? {} : { type: known }),
+    ...(origin === "" ? {} : { origin }),
+  };
 }
 
 function inputType(text: string): InputType | undefined {
   return INPUT_TYPES.find((each) => each === text);
-}
-
-/** A payload that says itself what it is. */
-function isEnvelope(payload: Buffer): boolean {
-  return /"(payload|data)"\s*:/.test(payload.toString());
 }

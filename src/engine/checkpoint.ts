@@ -30,18 +30,23 @@ export interface Checkpoint {
 }
 
 const HEAD_KEY = Buffer.from("head#");
-const PLAYER_PREFIX = "player#";
+
+/** Players' records of one generation: after a rebuild those of the generation before are nobody's. */
+function playerPrefix(generation: number): string {
+  return `player-${generation}#`;
+}
 
 /** The part of the state that changed since the last checkpoint, and the head. */
 export function checkpointOf(fold: Fold, position: number, digest: string, generation: number): CheckpointRecord[] {
   const { clock, received, rules } = fold;
   const head: CheckpointHead = { offset: position, clock, received, rules, digest, generation };
-  const records = [...fold.takeTouched()].map(playerRecord);
+  const prefix = playerPrefix(generation);
+  const records = [...fold.takeTouched()].map((state) => playerRecord(prefix, state));
   return [...records, { key: HEAD_KEY, value: serialize(head) }];
 }
 
-function playerRecord(state: PlayerState): CheckpointRecord {
-  return { key: Buffer.from(PLAYER_PREFIX + state.player.key), value: serialize(state) };
+function playerRecord(prefix: string, state: PlayerState): CheckpointRecord {
+  return { key: Buffer.from(prefix + state.player.key), value: serialize(state) };
 }
 
 /** Collects the topic's records, latest per key; undefined when there is no checkpoint. */
@@ -61,10 +66,21 @@ export class CheckpointReader {
   }
 
   get checkpoint(): Checkpoint | undefined {
-    return this.#head === undefined ? undefined : { head: this.#head, players: this.#decode() };
+    return this.#head === undefined ? undefined : { head: this.#head, players: this.#decode(this.#head.generation) };
   }
 
-  *#decode(): Generator<PlayerState> {
-    for (const value of this.#players.values()) yield deserialize(value) as PlayerState;
+  /** Tombstones for records of generations that a rebuild has left behind. */
+  tombstonesBefore(generation: number): CheckpointRecord[] {
+    const prefix = playerPrefix(generation);
+    return [...this.#players.keys()]
+      .filter((key) => !key.startsWith(prefix))
+      .map((key) => ({ key: Buffer.from(key), value: null }));
+  }
+
+  *#decode(generation: number): Generator<PlayerState> {
+    const prefix = playerPrefix(generation);
+    for (const [key, value] of this.#players) {
+      if (key.startsWith(prefix)) yield deserialize(value) as PlayerState;
+    }
   }
 }

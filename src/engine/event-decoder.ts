@@ -9,7 +9,7 @@ import type { PlayerEvent } from "./processor.ts";
 /** Header of `events`: the bytes as the door received them, so that a dead letter of the engine's can show them. */
 export const ORIGINAL_HEADER = "original";
 
-/** Reads a record of `events` for the fold; null for one that does not concern it. */
+/** Reads a record of `events` for the fold; null for a tombstone. Throws when it is no event of a door or of the engine. */
 export function decodeEvent(serde: Serde, record: LogRecord): FoldInput | null {
   const { offset, value, key } = record;
   if (value === null) return null;
@@ -36,7 +36,7 @@ export function decodeEvent(serde: Serde, record: LogRecord): FoldInput | null {
         original: record.headers[ORIGINAL_HEADER] ?? null,
       };
     default:
-      return null;
+      throw new Error(`record ${offset} of events is a ${name}, which is no event: who wrote it?`);
   }
 }
 

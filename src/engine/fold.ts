@@ -95,6 +95,7 @@ export class Fold {
         break;
       case "rules":
         this.#applyRules(input.rules);
+        this.#fireDue(this.received);
         break;
     }
     this.#emitDue();
@@ -370,25 +371,27 @@ export class Fold {
     if (processor === undefined)
       throw new Error(`row ${row} of ${state.player.key} names no processor of this topology`);
     const rowId = row.slice(separator + 1);
-    processor.emit(
-      this.stateOf(state, processor),
-      rowId,
-      state.player,
-      this.clock,
-      this.rules,
-      this.#writerFor(state.player),
-    );
+    const out = this.#writerFor(state.player, processor);
+    processor.emit(this.stateOf(state, processor), rowId, state.player, this.clock, this.rules, out);
   }
 
-  #writerFor(player: Player): RowWriter {
+  #writerFor(player: Player, { name: processor, writes }: AnyProcessor): RowWriter {
     const version = this.#version();
     return {
       version,
       write: (topic, name, row, record, revision) => {
+        if (!writes.includes(topic)) throw new Error(`${processor} writes ${topic.name} without declaring it`);
         const key = topic.key === "player#row" ? `${player.key}#${row}` : player.key;
         this.#write(topic, name, `${topic.name}\0${player.key}\0${row}`, key, record, revision);
       },
     };
+  }
+
+  /** Sending to what is not declared fails: the topology is what it says. */
+  checkTells(index: number, name: SignalName): void {
+    const processor = this.#processors[index];
+    if (processor?.tells.includes(name) !== true)
+      throw new Error(`${processor?.name} tells ${name} without declaring it`);
   }
 
   dispatch(state: PlayerState, step: FoldStep, signal: Signal): void {
@@ -502,6 +505,7 @@ class FoldStep implements Step {
     this.#fold.emitRow(this.#current, `${this.index}:${rowId}`);
   }
   signal<Name extends SignalName>(name: Name, value: Signals[Name]): void {
+    this.#fold.checkTells(this.index, name);
     this.#fold.dispatch(this.#current, this, { name, value } as Signal);
   }
   trigger(draft: TriggerDraft): void {

@@ -4,7 +4,7 @@ import type { Records, Serde } from "../records/codec.ts";
 import type { EventRecords } from "../records/generated.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
 import type { Micros } from "../values/time.ts";
-import { type Checkpoint, CheckpointReader, checkpointOf } from "./checkpoint.ts";
+import { type Checkpoint, CheckpointReader, type CheckpointRecord, checkpointOf } from "./checkpoint.ts";
 import { decodeEvent } from "./event-decoder.ts";
 import { Fold } from "./fold.ts";
 import { type Output, Outputs } from "./outputs.ts";
@@ -44,6 +44,8 @@ export class Task {
   #foldedSinceCheckpoint = 0;
   #inFlight: Promise<void> = Promise.resolve();
   #failed: unknown;
+  /** Records that the next checkpoint removes. */
+  #stale: readonly CheckpointRecord[] = [];
 
   private constructor(
     environment: TaskEnvironment,
@@ -66,9 +68,11 @@ export class Task {
     const { log, topicPrefix } = environment;
     const writer = await log.writer(`${ENGINE_GROUP}-${partition}`);
     const committed = await log.committed(ENGINE_GROUP, topicPrefix + EVENTS.name, partition);
-    const checkpoint = await readCheckpoint(environment, partition);
+    const reader = await readCheckpoint(environment, partition);
+    const { checkpoint } = reader;
     const restored = await restore(environment, partition, checkpoint, committed);
     const task = new Task(environment, partition, writer, restored);
+    task.#stale = reader.tombstonesBefore(restored.generation);
     // The configuration that the first events are folded with must be durable before what they cause.
     if (checkpoint === undefined) await task.#commit(true);
     return task;
@@ -159,7 +163,9 @@ export class Task {
     this.#checkpointedAt = this.#environment.now();
     const { topology, topicPrefix } = this.#environment;
     const topic = topicPrefix + CHECKPOINTS.name;
-    const records = checkpointOf(this.#fold, this.#position, topologyDigest(topology), this.#generation);
+    const current = checkpointOf(this.#fold, this.#position, topologyDigest(topology), this.#generation);
+    const records = [...this.#stale, ...current];
+    this.#stale = [];
     return records.map((record) => ({ topic, partition: this.partition, ...record }));
   }
 
@@ -194,7 +200,7 @@ function applyRecord(fold: Fold, serde: Serde, record: LogRecord): void {
 
 const CHECKPOINT_READ = 10_000;
 
-async function readCheckpoint(environment: TaskEnvironment, partition: number): Promise<Checkpoint | undefined> {
+async function readCheckpoint(environment: TaskEnvironment, partition: number): Promise<CheckpointReader> {
   const { log, topicPrefix } = environment;
   const topic = topicPrefix + CHECKPOINTS.name;
   const reader = new CheckpointReader();
@@ -206,7 +212,7 @@ async function readCheckpoint(environment: TaskEnvironment, partition: number): 
     if (batch.next === position) break;
     position = batch.next;
   }
-  return reader.checkpoint;
+  return reader;
 }
 
 /** The fold as it was at the committed offset: the checkpoint, and what was committed after it folded again, outputs dropped. */

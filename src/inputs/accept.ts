@@ -87,6 +87,7 @@ function refuse(arrival: Arrival, type: InputType | undefined, tenant: string, f
     path: first.path,
     message: messageOf(faults),
     type: type ?? "",
+    origin: arrival.origin ?? "",
     payload: arrival.bytes,
   });
   return { accepted: false, deadLetter: letter, faults };

@@ -41,6 +41,7 @@ export function engineDeadLetter(
     path,
     message,
     type: inputTypeOf(event),
+    origin: "origin" in event.record ? event.record.origin : "",
     payload: original ?? NOTHING,
   });
 }

@@ -6,6 +6,8 @@ import { lockDirectory } from "../log/embedded/directory-lock.ts";
 import type { Log } from "../log/port.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { MINUTE, type Micros } from "../values/time.ts";
+import { restartForNewWarehouse } from "../warehouse/fresh-start.ts";
+import { warehouseId } from "../warehouse/migrations.ts";
 import type { Warehouse } from "../warehouse/port.ts";
 import { pause } from "../warehouse/retrying.ts";
 import { Sink } from "../warehouse/sink.ts";
@@ -51,6 +53,7 @@ async function run(
   const stopSink = new AbortController();
   const sinkFailed = new AbortController();
   try {
+    await beginWithWarehouse(options);
     const sinking = newSink(options).follow(stopSink.signal);
     // What it failed with is thrown where it is awaited, after the engine has stopped.
     sinking.catch(() => sinkFailed.abort());
@@ -64,6 +67,13 @@ async function run(
     stopSink.abort();
     lock.close();
   }
+}
+
+/** Tables that were lost are filled again from what the log still holds. */
+async function beginWithWarehouse({ config, open, warehouse, logger }: RunOptions): Promise<void> {
+  const topics = [...new Set(TABLE_FEEDS.map((feed) => config.topicPrefix + feed.topic))];
+  const again = await restartForNewWarehouse(open.log, topics, await warehouseId(warehouse));
+  if (again) logger.warn("this is another warehouse than before: filling it from the beginning of the log");
 }
 
 function newEngine({ config, open, now, logger, onProgress }: RunOptions): Engine {

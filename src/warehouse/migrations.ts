@@ -20,6 +20,24 @@ ENGINE = ReplacingMergeTree(applied_at)
 ORDER BY name
 COMMENT 'Which files of sql/ made this database'`;
 
+const IDENTITY = `CREATE TABLE IF NOT EXISTS warehouse_identity (
+  id UUID COMMENT 'Made with the database: another id is another warehouse, with nothing of the log in it yet'
+)
+ENGINE = MergeTree
+ORDER BY id
+COMMENT 'Which warehouse this is'`;
+
+/** What tells this warehouse from one that was there before and is gone: whoever fills it must begin anew. */
+export async function warehouseId(warehouse: Statements): Promise<string> {
+  await warehouse.command(IDENTITY);
+  const read = async () =>
+    (await warehouse.query("SELECT min(id) FROM warehouse_identity HAVING count() > 0", "TSV")).trim();
+  const known = await read();
+  if (known !== "") return known;
+  await warehouse.command("INSERT INTO warehouse_identity SELECT generateUUIDv4()");
+  return read();
+}
+
 /**
  * Brings the database up to the files of `directory`: numbered migrations once each and in order, then the views in
  * `views/`, again whenever their text or any table changed. Safe to repeat; a crash in the middle is made good by the

@@ -182,6 +182,30 @@ describe("what does not happen", () => {
   });
 });
 
+describe("a changed rule", () => {
+  const lost = DEFAULT_FOLD_RULES.defaults.lostTooQuickly;
+  const unclaimed = DEFAULT_FOLD_RULES.defaults.unclaimed;
+
+  test("judges what happens from then on, not what has been judged", async () => {
+    const driver = await given([bonus("Created", START), bonus("Lost", later("30m"))]);
+    driver.configure(tenantRules({ lostTooQuickly: { ...lost, threshold: duration("1h") } }), later("30m"));
+    driver.pipe("BonusEvent", bonus("Reversed", later("40m")));
+    expect(typesOf(driver.output(TRIGGERS, "Trigger"))).toEqual([]);
+    driver.pipe("BonusEvent", bonus("Lost", later("70m")));
+    expect(typesOf(driver.output(TRIGGERS, "Trigger"))).toEqual(["bonus_lost_too_quickly"]);
+  });
+
+  test("that waits less long fires at once for what has waited longer, and once", async () => {
+    const driver = await given([bonus("Pending", START)]);
+    driver
+      .tick(later("10h"))
+      .configure(tenantRules({ unclaimed: { ...unclaimed, threshold: duration("1h") } }), later("10h"));
+    driver.configure(DEFAULT_FOLD_RULES, later("10h")).tick(later("48h"));
+    const fired = driver.output(TRIGGERS, "Trigger").filter(({ type }) => type === "bonus_unclaimed");
+    expect(fired).toMatchObject([{ occurred_at: later("1h"), cause: "timer" }]);
+  });
+});
+
 describe("wagering", () => {
   test("is the bonus and locked parts of effective bets while the bonus is active", async () => {
     const row = await bonusAfter([

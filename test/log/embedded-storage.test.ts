@@ -9,7 +9,11 @@ import { RECORDS_PER_STEP, stepRecords } from "./log-process.ts";
 import { useTemporaryDirectories } from "./temporary-directory.ts";
 
 const EVENTS = { name: "events", partitions: 1, cleanup: "delete", retentionMs: 1_000 } as const;
-const NOBODY = 65_534;
+const NOBODY = 65534;
+
+function asNobody(): { env?: NodeJS.ProcessEnv } {
+  return process.getuid?.() === 0 ? { env: { ...process.env, RUN_AS: String(NOBODY) } } : {};
+}
 
 describe("an embedded log on a disk that fails it", () => {
   const newDirectory = useTemporaryDirectories();
@@ -71,7 +75,7 @@ describe("an embedded log on a disk that fails it", () => {
     const directory = newDirectory();
     chmodSync(directory, 0o555);
     // The superuser may write everywhere, so the attempt is made by a user who may not.
-    const child = start(["create", directory, "events"], process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {});
+    const child = start(["create", directory, "events"], asNobody());
     await child.end();
     expect(child.lines[0]).toMatch(/^failed: .*log\.sqlite cannot be opened.* may write to/);
     expect(readdirSync(directory)).toEqual([]);
@@ -83,7 +87,7 @@ describe("an embedded log on a disk that fails it", () => {
     await openEmbeddedLog(directory).close();
     chmodSync(join(directory, "log.sqlite"), 0o444);
     chmodSync(directory, 0o555);
-    const child = start(["create", directory, "events"], process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {});
+    const child = start(["create", directory, "events"], asNobody());
     await child.end();
     expect(child.lines[0]).toMatch(/^failed: .*log\.sqlite cannot be (written|opened)/);
     chmodSync(directory, 0o755);

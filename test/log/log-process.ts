@@ -55,7 +55,15 @@ async function work(task: string | undefined, directory: string, argument: strin
   say("closed");
 }
 
+/** The superuser may write everywhere: what a user who may not meets is acted by becoming one. */
+function dropPrivileges(uid: string | undefined): void {
+  if (uid === undefined) return;
+  process.setgid?.(Number(uid));
+  process.setuid?.(Number(uid));
+}
+
 if (import.meta.main) {
+  dropPrivileges(process.env["RUN_AS"]);
   const [task, directory, argument] = process.argv.slice(2);
   await work(task, `${directory}`, argument).catch((error: Error) => {
     say(`failed: ${error.message}`);

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { DEFAULT_FOLD_RULES } from "../../src/rules/fold-rules.ts";
 import { parseRate } from "../../src/values/money.ts";
 import { DEAD_LETTERS, ROUNDS } from "../../topologies/topics.ts";
 import { given, roundAfter, roundsOf } from "../support/drive.ts";
-import { bet, later, money, rollbackOfBet, rollbackOfWin, START, win } from "../support/events.ts";
+import { bet, duration, later, money, rollbackOfBet, rollbackOfWin, START, win } from "../support/events.ts";
 
 describe("a round's sums", () => {
   test("are those of its effective bets and wins, by wallet and in base currency", async () => {
@@ -154,6 +155,14 @@ describe("rollbacks", () => {
     expect(round).toMatchObject({ bet_count: 0, cancelled_count: 2, unmatched_rollbacks: 0 });
   });
 
+  test("reach what happened at the same instant, not after", async () => {
+    const at = later("5s");
+    const same = await roundAfter([bet(5, { at }), rollbackOfBet(5, { at })]);
+    expect(same).toMatchObject({ cancelled_count: 1 });
+    const after = await roundAfter([bet(5, { at: later("5s", 1) }), rollbackOfBet(5, { at })]);
+    expect(after).toMatchObject({ cancelled_count: 0, unmatched_rollbacks: 1 });
+  });
+
   test("that match nothing count nowhere", async () => {
     const round = await roundAfter([
       bet(5),
@@ -195,6 +204,18 @@ describe("rollbacks", () => {
       rollbackOfBet(5, { ...more, at: later("2s") }),
     ]);
     expect(round).toMatchObject({ bet_total: money(7), cancelled_count: 1 });
+  });
+});
+
+describe("a changed idle time", () => {
+  const rules = (roundIdle: string) => ({ ...DEFAULT_FOLD_RULES, roundIdle: duration(roundIdle) });
+
+  test("closes at once what is idle by it, and opens what is no longer", async () => {
+    const driver = await given([bet(1), bet(1, { round: "r2", at: later("10m") })]);
+    driver.configure(rules("5m"), later("10m"));
+    expect(roundsOf(driver.flush()).map(({ status }) => status)).toEqual(["closed", "open"]);
+    driver.configure(rules("1h"), later("10m"));
+    expect(roundsOf(driver.flush()).map(({ status }) => status)).toEqual(["open", "open"]);
   });
 });
 

@@ -209,6 +209,7 @@ export function deadLetter(given: Partial<Records["DeadLetter"]> = {}): Records[
     path: "",
     message: "not JSON",
     type: "",
+    origin: "",
     payload: Buffer.from("{"),
     ...given,
   };

@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { retryDeadLetters } from "../../src/doors/retry-dead-letters.ts";
+import { accept } from "../../src/inputs/accept.ts";
+import type { Arrival } from "../../src/inputs/outcome.ts";
+import type { DeadLetter } from "../../src/records/generated.ts";
+import type { InputRules } from "../../src/rules/input-rules.ts";
+import type { Micros } from "../../src/values/time.ts";
+import { tenantRules } from "../inputs/documents.ts";
+import { MemoryLog } from "../support/memory-log.ts";
+import { PREFIX, testTarget } from "../support/outcomes.ts";
+
+const { serde } = await testTarget();
+const NOW = 1_800_000_000_000_000 as Micros;
+
+const BET = {
+  ...{ activity_id: "a", amount: 20, currency: "BIT", exchange_rate: 1, game_id: "g", game_name: "G" },
+  ...{ is_round_end: true, origin: "o", round_id: "r", status: "Approved", timestamp: "2024-03-02T08:27:58Z" },
+  ...{ type: "Bet", user_id: "u", vendor_id: "v", vendor_name: "V" },
+};
+
+/** Two tenants, for whom the currency is known or is not. */
+function rules(extraCurrencies: readonly string[]): InputRules {
+  const tenant = tenantRules({ extraCurrencies: new Set(extraCurrencies) });
+  const tenants = new Map([
+    ["default", tenant],
+    ["acme", tenant],
+  ]);
+  return { futureTolerance: 0 as InputRules["futureTolerance"], tenants };
+}
+
+function refused(document: object, door: Pick<Arrival, "tenant" | "type"> = {}): DeadLetter {
+  const bytes = Buffer.from(JSON.stringify(document));
+  const outcome = accept({ door: "file", position: "feed:1", receivedAt: NOW, bytes, ...door }, rules([]));
+  if (outcome.accepted) throw new Error("it was accepted");
+  return outcome.deadLetter;
+}
+
+async function retry(...letters: DeadLetter[]) {
+  const log = new MemoryLog();
+  const report = await retryDeadLetters(letters, { log, serde, prefix: PREFIX, rules: rules(["BIT"]), now: () => NOW });
+  return { report, keys: log.records.map(({ key }) => `${key}`) };
+}
+
+describe("a dead letter that is retried", () => {
+  it("has the type and the tenant of its envelope", async () => {
+    const letter = refused({ type: "CASINO", tenant: "acme", payload: BET });
+    expect(await retry(letter)).toEqual({ report: { retried: 1, accepted: 1, rejected: {} }, keys: ["acme|o|u"] });
+  });
+
+  it("has the tenant of its door where the envelope names none", async () => {
+    const { keys } = await retry(refused({ type: "CASINO", payload: BET }, { tenant: "acme" }));
+    expect(keys).toEqual(["acme|o|u"]);
+  });
+
+  it("has the type and the tenant of its door where it came bare, whatever its meta holds", async () => {
+    const door = { type: "CASINO", tenant: "acme" } as const;
+    for (const meta of [{}, { data: 1 }, { payload: {} }]) {
+      expect((await retry(refused({ ...BET, meta }, door))).keys).toEqual(["acme|o|u"]);
+    }
+  });
+
+  it("of another tenant than its door's is still refused", async () => {
+    const letter = refused({ type: "CASINO", tenant: "default", payload: BET }, { tenant: "acme" });
+    expect(await retry(letter)).toEqual({
+      report: { retried: 1, accepted: 0, rejected: { unknown_tenant: 1 } },
+      keys: [],
+    });
+  });
+});
