@@ -1,5 +1,7 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { avroBlock } from "../avro-block.ts";
 import { identifier, insertStatement, readingSchema, stringLiteral } from "../insert-statement.ts";
 import type { AvroRows, Warehouse } from "../port.ts";
@@ -8,6 +10,9 @@ import { ChdbConnection } from "./chdb-connection.ts";
 
 /** Blocks on their way in; what a crash left there is removed at the next start. */
 const INCOMING = "incoming";
+
+/** The one of `node:fs/promises` writes half a megabyte at a time. */
+const writeWhole = promisify(writeFile);
 
 /** Queries at a time. Each running statement holds one of the four threads that Node does file access with. */
 const READERS = 2;
@@ -94,9 +99,10 @@ class EmbeddedWarehouse implements Warehouse {
   }
 }
 
-async function writeBlock(file: string, block: Iterable<Buffer>): Promise<void> {
+/** In one write: while the engine folds, each further one would wait for its turn of the event loop. */
+async function writeBlock(path: string, block: Iterable<Buffer>): Promise<void> {
   try {
-    await writeFile(file, block);
+    await writeWhole(path, Buffer.concat([...block]));
   } catch (error) {
     throw warehouseErrorOf(error);
   }

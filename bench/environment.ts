@@ -1,0 +1,26 @@
+import { type Config, loadConfig } from "../src/config/config.ts";
+import type { TaskEnvironment } from "../src/engine/task.ts";
+import { systemClock } from "../src/runtime/clock.ts";
+import type { OpenLog } from "../src/runtime/open-log.ts";
+import { segmentation } from "../topologies/segmentation.ts";
+import { BATCH_SIZE } from "./batches.ts";
+
+/** The configuration that an empty file gives. */
+export function benchConfig(dataDir: string): Config {
+  return loadConfig({ env: {}, overrides: { data_dir: dataDir } });
+}
+
+/** What a task of a running engine works with. */
+export function taskEnvironment(config: Config, { log, serde }: OpenLog): TaskEnvironment {
+  return {
+    log,
+    serde,
+    topology: segmentation,
+    topicPrefix: config.topicPrefix,
+    rules: config.foldRules,
+    now: systemClock,
+    batchSize: BATCH_SIZE,
+    checkpointEvery: { events: config.checkpoint.events, micros: config.checkpoint.interval },
+    warn: () => undefined,
+  };
+}

@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import type { Config } from "../src/config/config.ts";
+import { ingestFile } from "../src/doors/files/ingest.ts";
+import { accept } from "../src/inputs/accept.ts";
+import { systemClock } from "../src/runtime/clock.ts";
+import { type OpenLog, withLog } from "../src/runtime/open-log.ts";
+import { runOnce } from "../src/runtime/run.ts";
+import { withWarehouse } from "../src/runtime/with-warehouse.ts";
+import { createLogger } from "../src/telemetry/logger.ts";
+import { SINK_GROUP } from "../src/warehouse/cursors.ts";
+import type { Warehouse } from "../src/warehouse/port.ts";
+import { Sink } from "../src/warehouse/sink.ts";
+import { TABLE_FEEDS } from "../topologies/warehouse.ts";
+import { benchConfig } from "./environment.ts";
+import { type Sample, Stopwatch } from "./stopwatch.ts";
+
+/** What one process that ran the path tells. */
+export interface PathReport {
+  readonly samples: Readonly<Record<string, Sample>>;
+  readonly peakRssBytes: number;
+}
+
+/**
+ * The path from a file to embedded ClickHouse, in a process of its own, because ClickHouse is opened once in a process
+ * and its memory is to be told from everybody else's. Arguments: the feed, a directory for the data.
+ */
+async function main([feed = "", dataDir = ""]: readonly string[]): Promise<void> {
+  const config = benchConfig(dataDir);
+  const report = await withLog(config, systemClock, (open) =>
+    withWarehouse(config, async (warehouse): Promise<PathReport> => {
+      const path = await wholePath(feed, config, open, warehouse);
+      const peakRssBytes = peakRss();
+      return { samples: { ...path, ...(await sinkAgain(config, open, warehouse)) }, peakRssBytes };
+    }),
+  );
+  process.stdout.write(JSON.stringify(report));
+}
+
+type Samples = PathReport["samples"];
+
+async function ingest(feed: string, config: Config, { log, serde }: OpenLog): Promise<number> {
+  const prefix = config.topicPrefix;
+  const report = await ingestFile({
+    path: feed,
+    log,
+    serde,
+    prefix,
+    rules: config.inputRules,
+    accept,
+    now: systemClock,
+  });
+  return report.lines;
+}
+
+async function wholePath(feed: string, config: Config, open: OpenLog, warehouse: Warehouse): Promise<Samples> {
+  const [ingesting, running, both] = [new Stopwatch(), new Stopwatch(), new Stopwatch()];
+  const options = { config, open, warehouse, now: systemClock, logger: createLogger("warn") };
+  const { lines, folded } = await both.timeAsync(async () => {
+    const lines = await ingesting.timeAsync(() => ingest(feed, config, open));
+    const signal = new AbortController().signal;
+    const report = await running.timeAsync(() => runOnce({ ...options, signal }));
+    return { lines, folded: report.engine.folded };
+  });
+  return {
+    ingest: ingesting.sample(lines),
+    "run --once": running.sample(folded),
+    "file to ClickHouse": both.sample(lines),
+  };
+}
+
+/** The sink alone, from the beginning of all topics: tables take the same rows again. */
+async function sinkAgain(config: Config, open: OpenLog, warehouse: Warehouse): Promise<Samples> {
+  const topics = [...new Set(TABLE_FEEDS.map((feed) => config.topicPrefix + feed.topic))];
+  const partitions = Array.from({ length: config.partitions }, (_, partition) => partition);
+  const begins = topics.flatMap((topic) => partitions.map((partition) => ({ topic, partition, offset: 0 })));
+  await open.log.commitOffsets(SINK_GROUP, begins);
+  const watches = new Map<string, Stopwatch>();
+  const sink = new Sink({
+    log: open.log,
+    registry: open.log,
+    warehouse: { insert: (rows) => watchOf(watches, rows.table).timeAsync(() => warehouse.insert(rows)) },
+    feeds: TABLE_FEEDS,
+    prefix: config.topicPrefix,
+    clock: () => performance.now(),
+  });
+  const all = new Stopwatch();
+  const { rows, inserted } = await all.timeAsync(() => sink.runOnce());
+  const tables = Object.entries(rows).map(([table, count]) => [table, watchOf(watches, table).sample(count)] as const);
+  return { sink: all.sample(inserted), ...Object.fromEntries(tables.map(([table, sample]) => [`… ${table}`, sample])) };
+}
+
+function watchOf(watches: Map<string, Stopwatch>, table: string): Stopwatch {
+  const watch = watches.get(table) ?? new Stopwatch();
+  watches.set(table, watch);
+  return watch;
+}
+
+/** `maxRSS` of Linux counts the process that started this one, so where the kernel tells it exactly it is read there. */
+function peakRss(): number {
+  if (process.platform !== "linux") return process.resourceUsage().maxRSS * 1024;
+  const kilobytes = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
+  return Number(kilobytes) * 1024;
+}
+
+await main(process.argv.slice(2));
