@@ -33,6 +33,7 @@ function typeScriptOf(type: AvroType): string {
   }
   if ("length" in type) return type.map(typeScriptOf).sort(nullLast).join(" | ");
   if (type.logicalType === "timestamp-micros") return "Micros";
+  if (type.logicalType === "date") return "number";
   if (type.logicalType === "decimal") return type.scale === 12 ? "Rate" : "Money";
   if (type.type === "array") return `${typeScriptOf(type.items ?? "string")}[]`;
   return typeScriptOf(type.type);

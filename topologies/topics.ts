@@ -64,6 +64,46 @@ export const TRIGGERS = {
   partitionedLikeEvents: true,
 } as const satisfies Topic;
 
+export const GAME_SESSIONS = {
+  name: "game-sessions",
+  key: "player#row",
+  records: ["GameSession"],
+  cleanup: "compact,delete",
+  partitionedLikeEvents: true,
+} as const satisfies Topic;
+
+export const PLAYER_SESSIONS = {
+  name: "player-sessions",
+  key: "player#row",
+  records: ["PlayerSession"],
+  cleanup: "compact,delete",
+  partitionedLikeEvents: true,
+} as const satisfies Topic;
+
+export const PLAYER_DAYS = {
+  name: "player-days",
+  key: "player#row",
+  records: ["PlayerDay"],
+  cleanup: "compact,delete",
+  partitionedLikeEvents: true,
+} as const satisfies Topic;
+
+export const PLAYER_FEATURES = {
+  name: "player-features",
+  key: "player",
+  records: ["PlayerFeatures"],
+  cleanup: "compact",
+  partitionedLikeEvents: true,
+} as const satisfies Topic;
+
+export const SEGMENT_CHANGES = {
+  name: "segment-changes",
+  key: "player",
+  records: ["SegmentChange"],
+  cleanup: "delete",
+  partitionedLikeEvents: true,
+} as const satisfies Topic;
+
 export const DEAD_LETTERS = {
   name: "dead-letters",
   key: "tenant",
@@ -88,6 +128,11 @@ export const TOPICS: readonly Topic[] = [
   BONUSES,
   BONUS_TRANSITIONS,
   TRIGGERS,
+  GAME_SESSIONS,
+  PLAYER_SESSIONS,
+  PLAYER_DAYS,
+  PLAYER_FEATURES,
+  SEGMENT_CHANGES,
   DEAD_LETTERS,
   CHECKPOINTS,
 ];

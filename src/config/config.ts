@@ -3,7 +3,9 @@ import type { InputRules } from "../rules/input-rules.ts";
 import type { DurationMicros } from "../values/time.ts";
 import { foldRulesOf } from "./fold-rules-of.ts";
 import { inputRulesOf } from "./input-rules-of.ts";
-import { type ConfigSources, readSettings } from "./read-settings.ts";
+import { type ConfigSources, type ResolvedSettings, readSettings } from "./read-settings.ts";
+import { segmentDefinitions } from "./segments/read-segments.ts";
+import { loadSegments } from "./segments/segments-file.ts";
 import type { Settings } from "./settings-schema.ts";
 
 /** The configuration in force, resolved and typed. Durations are microseconds. */
@@ -17,6 +19,8 @@ export interface Config {
   readonly checkpoint: { readonly interval: DurationMicros; readonly events: number };
   readonly deadLetterLimit: { readonly share: number; readonly events: number };
   readonly logLevel: Settings["log_level"];
+  /** The file that declares the segments; undefined: there is none. */
+  readonly segmentsFile: string | undefined;
   /** What the doors need to accept an event. */
   readonly inputRules: InputRules;
   /** What the fold reads; plain JSON in a fixed order, so that equal rules are equal text. */
@@ -30,10 +34,12 @@ export interface Config {
  * with one line per fault.
  */
 export function loadConfig(sources: ConfigSources): Config {
-  return configOf(readSettings(sources).values);
+  return configOf(readSettings(sources));
 }
 
-export function configOf(settings: Settings): Config {
+/** Throws ConfigError when the segments cannot be read. */
+export function configOf({ values: settings, segmentsFile }: ResolvedSettings): Config {
+  const segments = segmentsFile === undefined ? [] : loadSegments(segmentsFile);
   return {
     dataDir: settings.data_dir,
     topicPrefix: settings.topic_prefix,
@@ -43,8 +49,9 @@ export function configOf(settings: Settings): Config {
     checkpoint: settings.checkpoint,
     deadLetterLimit: settings.dead_letter_limit,
     logLevel: settings.log_level,
+    segmentsFile,
     inputRules: inputRulesOf(settings),
-    foldRules: foldRulesOf(settings),
+    foldRules: foldRulesOf(settings, segmentDefinitions(segments)),
     timeZones: new Map(Object.entries(settings.tenants).map(([id, tenant]) => [id, tenant.time_zone])),
   };
 }

@@ -13,7 +13,8 @@ export interface Fault {
 
 const LONGEST_VALUE = 80;
 
-function shown(setting: Setting): string {
+/** The value as a fault quotes it. */
+export function shown(setting: Setting): string {
   const text = JSON.stringify(plainOf(setting)) ?? "nothing";
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
 }

@@ -10,7 +10,7 @@ export const DEFAULT_CONFIG_FILE = "pitboss.yaml";
 export function fileLayer(file: string | undefined): Setting | undefined {
   if (file === undefined && !existsSync(DEFAULT_CONFIG_FILE)) return undefined;
   const name = file ?? DEFAULT_CONFIG_FILE;
-  const tree = yamlTree(readText(name), (lines) => (offset) => {
+  const tree = yamlTree(readTextFile(name, "the configuration", "name another with --config"), (lines) => (offset) => {
     const { line, col } = offset === undefined ? { line: 1, col: 1 } : lines.linePos(offset);
     return { origin: "file", where: `${name}:${line}:${col}` };
   });
@@ -18,12 +18,13 @@ export function fileLayer(file: string | undefined): Setting | undefined {
   return tree.kind === "leaf" && tree.value === null ? settingOf({}, tree.place) : tree;
 }
 
-function readText(file: string): string {
+/** Throws {@link ConfigError} that says what could not be read, why, and what to do. */
+export function readTextFile(file: string, what: string, remedy: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     const reason = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : String(error);
-    throw new ConfigError([`${file}: cannot read the configuration: ${reason}; name another with --config`]);
+    throw new ConfigError([`${file}: cannot read ${what}: ${reason}; ${remedy}`]);
   }
 }

@@ -1,12 +1,18 @@
 import { BONUS_STATUSES } from "../bonuses/status.ts";
 import type { BonusRule, FoldRules, TenantFoldRules } from "../rules/fold-rules.ts";
+import type { SegmentDefinition } from "../rules/segment-definition.ts";
 import type { DurationMicros } from "../values/time.ts";
 import type { bonusRuleSettings } from "./bonus-rule-settings.ts";
+import type { playRuleSettings } from "./play-rule-settings.ts";
 import type { Settings, TenantSettings } from "./settings-schema.ts";
 
+type FoldedSettings = Pick<
+  TenantSettings,
+  "time_zone" | keyof typeof playRuleSettings | keyof typeof bonusRuleSettings
+>;
 type BonusRuleSettings = TenantSettings["lost_too_quickly"];
 
-export function foldRulesOf(settings: Settings): FoldRules {
+export function foldRulesOf(settings: Settings, segments: readonly SegmentDefinition[]): FoldRules {
   const tenants = Object.entries(settings.tenants).sort(byKey);
   return {
     lateness: settings.lateness,
@@ -15,13 +21,21 @@ export function foldRulesOf(settings: Settings): FoldRules {
     bonusHorizon: settings.bonus_horizon,
     sealAfter: settings.seal_after,
     emitInterval: settings.emit_interval,
+    gameSessionGap: settings.game_session_gap,
+    playerSessionGap: settings.player_session_gap,
+    segments,
     defaults: tenantRules(settings),
     tenants: Object.fromEntries(tenants.map(([id, tenant]) => [id, tenantRules(tenant)])),
   };
 }
 
-function tenantRules(tenant: Pick<TenantSettings, keyof typeof bonusRuleSettings>): TenantFoldRules {
+function tenantRules(tenant: FoldedSettings): TenantFoldRules {
+  const { big_win: bigWin, deposit_after_loss: afterLoss } = tenant;
   return {
+    timeZone: tenant.time_zone,
+    bigWin: { winBase: bigWin.win_base, multiplier: bigWin.multiplier },
+    losingStreaks: [...new Set(tenant.losing_streaks)].sort((a, b) => a - b),
+    depositAfterLoss: { enabled: afterLoss.enabled, within: afterLoss.within, lossBase: afterLoss.loss_base },
     lostTooQuickly: bonusRule(tenant.lost_too_quickly),
     completedTooQuickly: bonusRule(tenant.completed_too_quickly),
     forfeitedQuickly: bonusRule(tenant.forfeited_quickly),

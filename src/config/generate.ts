@@ -1,12 +1,17 @@
 /**
- * Writes docs/reference/configuration.md and docs/reference/config.schema.json from the declarations of the settings.
- * `--check` fails when either is out of date.
+ * Writes the pages and schemas in docs/reference/ from the declarations of the settings and of segments. `--check` fails
+ * when one is out of date.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { configJsonSchema, configReference } from "./reference.ts";
+import { segmentsJsonSchema } from "./segments/segments-schema.ts";
 
 const FOLDER = new URL("../../docs/reference/", import.meta.url);
-const FILES = { "configuration.md": configReference(), "config.schema.json": configJsonSchema() };
+const FILES = {
+  "configuration.md": configReference(),
+  "config.schema.json": configJsonSchema(),
+  "segments.schema.json": segmentsJsonSchema(),
+};
 
 mkdirSync(FOLDER, { recursive: true });
 for (const [name, text] of Object.entries(FILES)) {

@@ -2,6 +2,7 @@ import { checkSettings } from "./check-settings.ts";
 import { defaultLayer } from "./default-layer.ts";
 import { type Environment, environmentLayers } from "./environment-layer.ts";
 import { fileLayer } from "./file-layer.ts";
+import { segmentsFileOf } from "./segments/segments-file.ts";
 import { withCanonicalNames } from "./setting-names.ts";
 import { overlay, type Setting, settingOf } from "./setting-tree.ts";
 import type { Settings } from "./settings-schema.ts";
@@ -19,6 +20,8 @@ export interface ConfigSources {
 export interface ResolvedSettings {
   readonly tree: Setting;
   readonly values: Settings;
+  /** The file that declares the segments; undefined: there is none. */
+  readonly segmentsFile: string | undefined;
 }
 
 /** Flags over environment over file over defaults. Throws {@link ConfigError}, which lists every fault found. */
@@ -30,7 +33,8 @@ export function readSettings(sources: ConfigSources): ResolvedSettings {
     ...flagLayers(sources.overrides ?? {}),
   ];
   const tree = withCompleteTenants(layers.reduce(overlay, defaultLayer()));
-  return { tree, values: checkSettings(tree) };
+  const values = checkSettings(tree);
+  return { tree, values, segmentsFile: segmentsFileOf(values.segments, sources.file) };
 }
 
 function flagLayers(overrides: Readonly<Record<string, unknown>>): Setting[] {

@@ -1,6 +1,6 @@
 import { IANAZone } from "luxon";
 import { z } from "zod";
-import { parseRate } from "../values/money.ts";
+import { formatMoney, parseMoney, parseRate } from "../values/money.ts";
 import { DAY, type DurationMicros, HOUR, MINUTE, parseDuration, SECOND } from "../values/time.ts";
 
 /** What is said of a setting beside its schema: the source of the reference, of `config print` and of every error. */
@@ -98,6 +98,26 @@ export const exchangeRate = z
     return z.NEVER;
   })
   .meta({ allowed: 'a decimal number above 0, such as "0.088" (12 decimals count)' });
+
+const amountText = z
+  .union([z.number().positive(), z.string().regex(/^\d+(\.\d{1,8})?$/)])
+  .transform((value, context) => {
+    const parsed = parseMoney(String(value));
+    if (parsed !== undefined && parsed > 0) return formatMoney(parsed).replace(/\.?0+$/, "");
+    context.addIssue("not above 0");
+    return z.NEVER;
+  });
+
+/** An amount or a factor above 0, kept as the shortest decimal text: it travels in plain JSON and stays exact. */
+export function amount(declared: Declaration) {
+  return amountText.meta({ ...declared, allowed: 'a decimal number above 0, such as 100 or "0.50"' });
+}
+
+/** The same, or null for none. */
+export function optionalAmount(declared: Declaration) {
+  const allowed = 'a decimal number above 0, such as 100 or "0.50", or null';
+  return amountText.nullable().meta({ ...declared, allowed });
+}
 
 export function timeZone(declared: Declaration) {
   return z

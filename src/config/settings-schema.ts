@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DEFAULT_FOLD_RULES } from "../rules/fold-rules.ts";
 import { bonusRuleSettings } from "./bonus-rule-settings.ts";
+import { playRuleSettings } from "./play-rule-settings.ts";
 import {
   currencyCode,
   duration,
@@ -72,10 +73,22 @@ const globalSettings = {
       "A player nothing was received from for this long is sealed: only aggregates, open bonuses and timers stay.",
     default: formatDuration(fold.sealAfter),
   }),
+  game_session_gap: positiveDuration({
+    description: "A pause on a game longer than this begins another game session.",
+    default: formatDuration(fold.gameSessionGap),
+  }),
+  player_session_gap: positiveDuration({
+    description: "A pause in all that a player does longer than this begins another player session.",
+    default: formatDuration(fold.playerSessionGap),
+  }),
   emit_interval: duration({
     description: "A row that stays open is emitted at most this often, in time of the clock.",
     default: formatDuration(fold.emitInterval),
   }),
+  segments: text(/^[^\0]+$/, "a YAML file, relative to the folder of the configuration file or absolute", {
+    description:
+      "The file that declares the segments. Default: `segments.yaml` beside the configuration, if it is there.",
+  }).optional(),
   future_tolerance: duration({
     description: "An event further ahead of its arrival than this is `timestamp_in_future`.",
     default: "10m",
@@ -117,6 +130,7 @@ export const tenantSettings = {
     description: "What the Portuguese status Perdido means.",
     default: "Lost",
   }),
+  ...playRuleSettings,
   ...bonusRuleSettings,
 };
 

@@ -43,6 +43,9 @@ export function typeOfRecord(name: RecordName): avro.Type {
 /** The registry's wire format: a zero byte, the schema's id as a 32-bit integer, the Avro body (outputs.md, Topics). */
 export const WIRE_PREFIX_BYTES = 5;
 
+/** Header of a tombstone: the version of the row that it retracts (outputs.md, Tables). */
+export const VERSION_HEADER = "version";
+
 /** One schema as it is known to the registry: what its records' first five bytes say. */
 export interface RegisteredSchema {
   readonly id: number;

@@ -404,6 +404,420 @@ export interface DeadLetter {
   payload: Buffer;
 }
 
+/** A player's run of events on one game (semantics.md, section 3). */
+export interface GameSession {
+  /** The operator. */
+  tenant: string;
+  /** Brand or jurisdiction. */
+  origin: string;
+  /** The player. */
+  user_id: string;
+  /** The game. */
+  game_id: string;
+  /** First event. */
+  started_at: Micros;
+  /** Last event. */
+  ended_at: Micros;
+  /** From the first to the last event. */
+  duration_ms: number;
+  /** Rounds with an effective activity in it. */
+  rounds: number;
+  /** Effective bets. */
+  bets: number;
+  /** Effective wins. */
+  wins: number;
+  /** Effective bets, real money. */
+  bet_real: Money;
+  /** Effective bets, bonus money. */
+  bet_bonus: Money;
+  /** Effective bets, locked wallet. */
+  bet_locked: Money;
+  /** Effective bets, total in player currency. */
+  bet_total: Money;
+  /** Effective bets, total in base currency. */
+  bet_base: Money;
+  /** Effective wins, real money. */
+  win_real: Money;
+  /** Effective wins, bonus money. */
+  win_bonus: Money;
+  /** Effective wins, locked wallet. */
+  win_locked: Money;
+  /** Effective wins, total in player currency. */
+  win_total: Money;
+  /** Effective wins, total in base currency. */
+  win_base: Money;
+  /** Bets − wins, player currency. */
+  ggr: Money;
+  /** The same, real money. */
+  ggr_real: Money;
+  /** The same, bonus money. */
+  ggr_bonus: Money;
+  /** The same, locked wallet. */
+  ggr_locked: Money;
+  /** The same, base currency. */
+  ggr_base: Money;
+  /** Largest effective win, player currency. */
+  biggest_win: Money;
+  /** Largest effective bet, player currency. */
+  biggest_bet: Money;
+  /** Rounds won, over their effective activities in it. */
+  rounds_won: number;
+  /** Rounds lost, likewise. */
+  rounds_lost: number;
+  /** Balance before, of the first event that has one. */
+  balance_before: Money | null;
+  /** Balance after, of the last event that has one. */
+  balance_after: Money | null;
+  /** Wins / bets; null without bet. */
+  rtp: Money | null;
+  /** open or closed. */
+  status: string;
+  /** mixed_currency: only the base columns mean anything. */
+  flags: string[];
+  /** How many times the row changed. */
+  revision: number;
+  /** Engine generation and position in events: the greatest is the truth. */
+  version: number;
+  /** The row no longer follows from the events. */
+  is_deleted: boolean;
+}
+
+/** A player's day in the tenant's time zone (semantics.md, section 6). */
+export interface PlayerDay {
+  /** The operator. */
+  tenant: string;
+  /** Brand or jurisdiction. */
+  origin: string;
+  /** The player. */
+  user_id: string;
+  /** The day. */
+  date: number;
+  /** Effective bets. */
+  bets: number;
+  /** Effective wins. */
+  wins: number;
+  /** Effective bets, real money. */
+  bet_real: Money;
+  /** Effective bets, bonus money. */
+  bet_bonus: Money;
+  /** Effective bets, locked wallet. */
+  bet_locked: Money;
+  /** Effective bets, total in player currency. */
+  bet_total: Money;
+  /** Effective bets, total in base currency. */
+  bet_base: Money;
+  /** Effective wins, real money. */
+  win_real: Money;
+  /** Effective wins, bonus money. */
+  win_bonus: Money;
+  /** Effective wins, locked wallet. */
+  win_locked: Money;
+  /** Effective wins, total in player currency. */
+  win_total: Money;
+  /** Effective wins, total in base currency. */
+  win_base: Money;
+  /** Bets − wins, player currency. */
+  ggr: Money;
+  /** The same, real money. */
+  ggr_real: Money;
+  /** The same, bonus money. */
+  ggr_bonus: Money;
+  /** The same, locked wallet. */
+  ggr_locked: Money;
+  /** The same, base currency. */
+  ggr_base: Money;
+  /** Rounds with an effective activity, by their start. */
+  rounds: number;
+  /** Logins. */
+  logins: number;
+  /** Deposits. */
+  deposits: number;
+  /** Withdrawals. */
+  withdrawals: number;
+  /** Sum of deposits, base currency. */
+  deposit_base: Money;
+  /** Sum of withdrawals, base currency. */
+  withdrawal_base: Money;
+  /** Cost of bonuses completed that day, base currency. */
+  bonus_cost_base: Money;
+  /** ggr_base − bonus_cost_base. */
+  ngr_base: Money;
+  /** How many times the row changed. */
+  revision: number;
+  /** Engine generation and position in events: the greatest is the truth. */
+  version: number;
+  /** The row no longer follows from the events. */
+  is_deleted: boolean;
+}
+
+/** What is known of a player now (semantics.md, section 6). */
+export interface PlayerFeatures {
+  /** The operator. */
+  tenant: string;
+  /** Brand or jurisdiction. */
+  origin: string;
+  /** The player. */
+  user_id: string;
+  /** Bets, base currency. */
+  turnover_1h: Money;
+  /** Wins, base currency. */
+  wins_1h: Money;
+  /** Bets − wins, base currency. */
+  ggr_1h: Money;
+  /** Rounds with an effective activity, by their start. */
+  rounds_1h: number;
+  /** Largest effective win, base currency. */
+  biggest_win_1h: Money;
+  /** Sum of deposits, base currency. */
+  deposits_1h: Money;
+  /** Deposits. */
+  deposit_count_1h: number;
+  /** Sum of withdrawals, base currency. */
+  withdrawals_1h: Money;
+  /** Cost of completed bonuses, base currency. */
+  bonus_cost_1h: Money;
+  /** Transitions into Lost. */
+  bonuses_lost_1h: number;
+  /** Transitions into Completed or AutoCompleted. */
+  bonuses_completed_1h: number;
+  /** Logins. */
+  logins_1h: number;
+  /** Bets, base currency. */
+  turnover_24h: Money;
+  /** Wins, base currency. */
+  wins_24h: Money;
+  /** Bets − wins, base currency. */
+  ggr_24h: Money;
+  /** Rounds with an effective activity, by their start. */
+  rounds_24h: number;
+  /** Largest effective win, base currency. */
+  biggest_win_24h: Money;
+  /** Sum of deposits, base currency. */
+  deposits_24h: Money;
+  /** Deposits. */
+  deposit_count_24h: number;
+  /** Sum of withdrawals, base currency. */
+  withdrawals_24h: Money;
+  /** Cost of completed bonuses, base currency. */
+  bonus_cost_24h: Money;
+  /** Transitions into Lost. */
+  bonuses_lost_24h: number;
+  /** Transitions into Completed or AutoCompleted. */
+  bonuses_completed_24h: number;
+  /** Logins. */
+  logins_24h: number;
+  /** Bets, base currency. */
+  turnover_7d: Money;
+  /** Wins, base currency. */
+  wins_7d: Money;
+  /** Bets − wins, base currency. */
+  ggr_7d: Money;
+  /** Rounds with an effective activity, by their start. */
+  rounds_7d: number;
+  /** Largest effective win, base currency. */
+  biggest_win_7d: Money;
+  /** Sum of deposits, base currency. */
+  deposits_7d: Money;
+  /** Deposits. */
+  deposit_count_7d: number;
+  /** Sum of withdrawals, base currency. */
+  withdrawals_7d: Money;
+  /** Cost of completed bonuses, base currency. */
+  bonus_cost_7d: Money;
+  /** Transitions into Lost. */
+  bonuses_lost_7d: number;
+  /** Transitions into Completed or AutoCompleted. */
+  bonuses_completed_7d: number;
+  /** Logins. */
+  logins_7d: number;
+  /** Bets, base currency. */
+  turnover_30d: Money;
+  /** Wins, base currency. */
+  wins_30d: Money;
+  /** Bets − wins, base currency. */
+  ggr_30d: Money;
+  /** Rounds with an effective activity, by their start. */
+  rounds_30d: number;
+  /** Sum of deposits, base currency. */
+  deposits_30d: Money;
+  /** Deposits. */
+  deposit_count_30d: number;
+  /** Sum of withdrawals, base currency. */
+  withdrawals_30d: Money;
+  /** Cost of completed bonuses, base currency. */
+  bonus_cost_30d: Money;
+  /** Transitions into Lost. */
+  bonuses_lost_30d: number;
+  /** Transitions into Completed or AutoCompleted. */
+  bonuses_completed_30d: number;
+  /** Logins. */
+  logins_30d: number;
+  /** Bets, base currency. */
+  turnover_lifetime: Money;
+  /** Wins, base currency. */
+  wins_lifetime: Money;
+  /** Bets − wins, base currency. */
+  ggr_lifetime: Money;
+  /** Rounds with an effective activity, by their start. */
+  rounds_lifetime: number;
+  /** Sum of deposits, base currency. */
+  deposits_lifetime: Money;
+  /** Deposits. */
+  deposit_count_lifetime: number;
+  /** Sum of withdrawals, base currency. */
+  withdrawals_lifetime: Money;
+  /** Cost of completed bonuses, base currency. */
+  bonus_cost_lifetime: Money;
+  /** Transitions into Lost. */
+  bonuses_lost_lifetime: number;
+  /** Transitions into Completed or AutoCompleted. */
+  bonuses_completed_lifetime: number;
+  /** Logins. */
+  logins_lifetime: number;
+  /** First event but profiles. */
+  first_seen: Micros | null;
+  /** Last event but profiles. */
+  last_seen: Micros | null;
+  /** Last effective bet. */
+  last_bet: Micros | null;
+  /** Last deposit. */
+  last_deposit: Micros | null;
+  /** Last login. */
+  last_login: Micros | null;
+  /** Rounds lost in a row. */
+  losing_streak: number;
+  /** Rounds won in a row. */
+  winning_streak: number;
+  /** Game with the largest lifetime turnover. */
+  favourite_game: string | null;
+  /** Vendor with the largest lifetime turnover. */
+  favourite_vendor: string | null;
+  /** Status of the bonus granted last. */
+  latest_bonus_status: string | null;
+  /** turnover_7d / effective bets in it. */
+  avg_bet_7d: Money | null;
+  /** wins_30d / turnover_30d. */
+  rtp_30d: Money | null;
+  /** UTC days with player activity. */
+  days_active_30d: number;
+  /** Of the profile. */
+  country: string | null;
+  /** Of the profile. */
+  affiliate: string | null;
+  /** Of the profile. */
+  operator: string | null;
+  /** Of the profile. */
+  tags: string[];
+  /** Of the profile. */
+  is_blocked: boolean | null;
+  /** Of the profile. */
+  consent_email: boolean | null;
+  /** Of the profile. */
+  gender: string | null;
+  /** Of the profile. */
+  registration_date: Micros | null;
+  /** Of the profile. */
+  username: string | null;
+  /** Main currency, of the profile. */
+  currency: string | null;
+  /** The clock when the row last changed. */
+  as_of: Micros;
+  /** How many times the row changed. */
+  revision: number;
+  /** Engine generation and position in events: the greatest is the truth. */
+  version: number;
+  /** The row no longer follows from the events. */
+  is_deleted: boolean;
+}
+
+/** A player's run of activity (semantics.md, section 4). */
+export interface PlayerSession {
+  /** The operator. */
+  tenant: string;
+  /** Brand or jurisdiction. */
+  origin: string;
+  /** The player. */
+  user_id: string;
+  /** First event. */
+  started_at: Micros;
+  /** Last event. */
+  ended_at: Micros;
+  /** From the first to the last event. */
+  duration_ms: number;
+  /** Rounds with an effective activity in it. */
+  rounds: number;
+  /** Effective bets. */
+  bets: number;
+  /** Effective wins. */
+  wins: number;
+  /** Effective bets, real money. */
+  bet_real: Money;
+  /** Effective bets, bonus money. */
+  bet_bonus: Money;
+  /** Effective bets, locked wallet. */
+  bet_locked: Money;
+  /** Effective bets, total in player currency. */
+  bet_total: Money;
+  /** Effective bets, total in base currency. */
+  bet_base: Money;
+  /** Effective wins, real money. */
+  win_real: Money;
+  /** Effective wins, bonus money. */
+  win_bonus: Money;
+  /** Effective wins, locked wallet. */
+  win_locked: Money;
+  /** Effective wins, total in player currency. */
+  win_total: Money;
+  /** Effective wins, total in base currency. */
+  win_base: Money;
+  /** Bets − wins, player currency. */
+  ggr: Money;
+  /** The same, real money. */
+  ggr_real: Money;
+  /** The same, bonus money. */
+  ggr_bonus: Money;
+  /** The same, locked wallet. */
+  ggr_locked: Money;
+  /** The same, base currency. */
+  ggr_base: Money;
+  /** Largest effective win, player currency. */
+  biggest_win: Money;
+  /** Largest effective bet, player currency. */
+  biggest_bet: Money;
+  /** Rounds won, over their effective activities in it. */
+  rounds_won: number;
+  /** Rounds lost, likewise. */
+  rounds_lost: number;
+  /** Balance before, of the first event that has one. */
+  balance_before: Money | null;
+  /** Balance after, of the last event that has one. */
+  balance_after: Money | null;
+  /** Wins / bets; null without bet. */
+  rtp: Money | null;
+  /** open or closed. */
+  status: string;
+  /** mixed_currency: only the base columns mean anything. */
+  flags: string[];
+  /** Distinct games of its casino events. */
+  games: number;
+  /** Logins. */
+  logins: number;
+  /** Deposits. */
+  deposits: number;
+  /** Withdrawals. */
+  withdrawals: number;
+  /** Sum of deposits, base currency. */
+  deposit_base: Money;
+  /** Sum of withdrawals, base currency. */
+  withdrawal_base: Money;
+  /** How many times the row changed. */
+  revision: number;
+  /** Engine generation and position in events: the greatest is the truth. */
+  version: number;
+  /** The row no longer follows from the events. */
+  is_deleted: boolean;
+}
+
 /** One game round (semantics.md, section 2). */
 export interface Round {
   /** The operator. */
@@ -492,6 +906,34 @@ export interface Round {
   is_deleted: boolean;
 }
 
+/** A player entered or left a segment (semantics.md, section 7). */
+export interface SegmentChange {
+  /** The operator. */
+  tenant: string;
+  /** Brand or jurisdiction. */
+  origin: string;
+  /** The player. */
+  user_id: string;
+  /** The segment. */
+  segment_id: string;
+  /** The clock at the change. */
+  at: Micros;
+  /** entered or exited. */
+  change: string;
+  /** event, timer or definition. */
+  cause: string;
+  /** Whether the player is in it from then on. */
+  is_member: boolean;
+  /** The clock at the change: since when that is so. */
+  since: Micros;
+  /** The features that decided it, JSON. */
+  values: string;
+  /** When the event or tick that caused it was received. */
+  received_at: Micros;
+  /** Engine generation and position in events. */
+  version: number;
+}
+
 /** Something for CRM to act on (semantics.md, section 8). */
 export interface Trigger {
   /** Deterministic: the same trigger always has the same id. */
@@ -535,7 +977,12 @@ export interface DerivedRecords {
   Bonus: Bonus;
   BonusTransition: BonusTransition;
   DeadLetter: DeadLetter;
+  GameSession: GameSession;
+  PlayerDay: PlayerDay;
+  PlayerFeatures: PlayerFeatures;
+  PlayerSession: PlayerSession;
   Round: Round;
+  SegmentChange: SegmentChange;
   Trigger: Trigger;
 }
 
@@ -552,6 +999,11 @@ export const SCHEMAS = {
   Bonus: {"type":"record","name":"Bonus","namespace":"pitboss.derived","doc":"One bonus of one player (semantics.md, section 5).","fields":[{"name":"tenant","type":"string","doc":"The operator."},{"name":"origin","type":"string","doc":"Brand or jurisdiction."},{"name":"user_id","type":"string","doc":"The player."},{"name":"user_bonus_id","type":"string","doc":"The bonus credited to the player."},{"name":"bonus_id","type":"string","doc":"The campaign."},{"name":"bonus_code","type":["null","string"],"default":null,"doc":"Code of the promotion."},{"name":"product","type":"string","doc":"Product."},{"name":"type","type":"string","doc":"Kind of bonus."},{"name":"status","type":"string","doc":"Latest status."},{"name":"currency","type":"string","doc":"Player currency."},{"name":"amount","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Amount, player currency."},{"name":"amount_base","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Amount, base currency."},{"name":"locked_amount","type":["null",{"type":"bytes","logicalType":"decimal","precision":38,"scale":8}],"default":null,"doc":"Amount locked to wagering."},{"name":"required_wagering_amount","type":["null",{"type":"bytes","logicalType":"decimal","precision":38,"scale":8}],"default":null,"doc":"Wagering required."},{"name":"granted_at","type":{"type":"long","logicalType":"timestamp-micros"},"doc":"First event."},{"name":"claimed_at","type":["null",{"type":"long","logicalType":"timestamp-micros"}],"default":null,"doc":"First Created."},{"name":"wagering_started_at","type":["null",{"type":"long","logicalType":"timestamp-micros"}],"default":null,"doc":"First Ongoing."},{"name":"ended_at","type":["null",{"type":"long","logicalType":"timestamp-micros"}],"default":null,"doc":"Last transition, if terminal."},{"name":"active_since","type":["null",{"type":"long","logicalType":"timestamp-micros"}],"default":null,"doc":"Since when it was active at the last transition."},{"name":"turned_real","type":["null",{"type":"bytes","logicalType":"decimal","precision":38,"scale":8}],"default":null,"doc":"Turned to real money, player currency."},{"name":"turned_real_base","type":["null",{"type":"bytes","logicalType":"decimal","precision":38,"scale":8}],"default":null,"doc":"Turned to real money, base currency."},{"name":"cost","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Cost, player currency."},{"name":"cost_base","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Cost, base currency."},{"name":"wagered","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Bonus and locked bets while active."},{"name":"progress","type":["null",{"type":"bytes","logicalType":"decimal","precision":38,"scale":8}],"default":null,"doc":"wagered / required_wagering_amount, at most 1."},{"name":"transitions","type":"long","doc":"Status transitions."},{"name":"repeats","type":"long","doc":"Repeated statuses dropped."},{"name":"flags","type":{"type":"array","items":"string"},"doc":"Flags of its events, and overlapping."},{"name":"fasttrack_references","type":["null","string"],"default":null,"doc":"References of the crediting request, JSON."},{"name":"revision","type":"long","doc":"How many times the row changed."},{"name":"version","type":"long","doc":"Engine generation and position in events: the greatest is the truth."},{"name":"is_deleted","type":"boolean","doc":"The row no longer follows from the events."}]},
   BonusTransition: {"type":"record","name":"BonusTransition","namespace":"pitboss.derived","doc":"One change of a bonus's status (semantics.md, section 5).","fields":[{"name":"tenant","type":"string","doc":"The operator."},{"name":"origin","type":"string","doc":"Brand or jurisdiction."},{"name":"user_id","type":"string","doc":"The player."},{"name":"user_bonus_id","type":"string","doc":"The bonus."},{"name":"at","type":{"type":"long","logicalType":"timestamp-micros"},"doc":"When."},{"name":"to_status","type":"string","doc":"The status entered."},{"name":"bonus_id","type":"string","doc":"The campaign."},{"name":"from_status","type":["null","string"],"default":null,"doc":"The status left; null at the start."},{"name":"in_from_ms","type":["null","long"],"default":null,"doc":"Milliseconds in the status left."},{"name":"legal","type":"boolean","doc":"Whether the operator's document allows it."},{"name":"version","type":"long","doc":"Engine generation and position in events: the greatest is the truth."},{"name":"is_deleted","type":"boolean","doc":"The row no longer follows from the events."}]},
   DeadLetter: {"type":"record","name":"DeadLetter","namespace":"pitboss.derived","doc":"Something that could not be accepted (inputs.md, section 6).","fields":[{"name":"tenant","type":"string","doc":"The operator; '' when unknown."},{"name":"received_at","type":{"type":"long","logicalType":"timestamp-micros"},"doc":"When it arrived."},{"name":"id","type":"string","doc":"Deterministic for one arrival."},{"name":"door","type":"string","doc":"file, http, rabbitmq, kafka or engine."},{"name":"position","type":"string","doc":"Where in the door's input."},{"name":"code","type":"string","doc":"Reason code."},{"name":"path","type":"string","doc":"JSON path of the fault, '' for the whole."},{"name":"message","type":"string","doc":"What is wrong."},{"name":"type","type":"string","doc":"Event type it was taken for, '' when unknown."},{"name":"origin","type":"string","doc":"The origin that the door was given for feeds without one, '' when none."},{"name":"payload","type":"bytes","doc":"The original bytes."}]},
+  GameSession: {"type":"record","name":"GameSession","namespace":"pitboss.derived","doc":"A player's run of events on one game (semantics.md, section 3).","fields":[{"name":"tenant","type":"string","doc":"The operator."},{"name":"origin","type":"string","doc":"Brand or jurisdiction."},{"name":"user_id","type":"string","doc":"The player."},{"name":"game_id","type":"string","doc":"The game."},{"name":"started_at","type":{"type":"long","logicalType":"timestamp-micros"},"doc":"First event."},{"name":"ended_at","type":{"type":"long","logicalType":"timestamp-micros"},"doc":"Last event."},{"name":"duration_ms","type":"long","doc":"From the first to the last event."},{"name":"rounds","type":"long","doc":"Rounds with an effective activity in it."},{"name":"bets","type":"long","doc":"Effective bets."},{"name":"wins","type":"long","doc":"Effective wins."},{"name":"bet_real","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective bets, real money."},{"name":"bet_bonus","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective bets, bonus money."},{"name":"bet_locked","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective bets, locked wallet."},{"name":"bet_total","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective bets, total in player currency."},{"name":"bet_base","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective bets, total in base currency."},{"name":"win_real","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective wins, real money."},{"name":"win_bonus","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective wins, bonus money."},{"name":"win_locked","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective wins, locked wallet."},{"name":"win_total","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective wins, total in player currency."},{"name":"win_base","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective wins, total in base currency."},{"name":"ggr","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Bets − wins, player currency."},{"name":"ggr_real","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"The same, real money."},{"name":"ggr_bonus","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"The same, bonus money."},{"name":"ggr_locked","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"The same, locked wallet."},{"name":"ggr_base","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"The same, base currency."},{"name":"biggest_win","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Largest effective win, player currency."},{"name":"biggest_bet","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Largest effective bet, player currency."},{"name":"rounds_won","type":"long","doc":"Rounds won, over their effective activities in it."},{"name":"rounds_lost","type":"long","doc":"Rounds lost, likewise."},{"name":"balance_before","type":["null",{"type":"bytes","logicalType":"decimal","precision":38,"scale":8}],"default":null,"doc":"Balance before, of the first event that has one."},{"name":"balance_after","type":["null",{"type":"bytes","logicalType":"decimal","precision":38,"scale":8}],"default":null,"doc":"Balance after, of the last event that has one."},{"name":"rtp","type":["null",{"type":"bytes","logicalType":"decimal","precision":38,"scale":8}],"default":null,"doc":"Wins / bets; null without bet."},{"name":"status","type":"string","doc":"open or closed."},{"name":"flags","type":{"type":"array","items":"string"},"doc":"mixed_currency: only the base columns mean anything."},{"name":"revision","type":"long","doc":"How many times the row changed."},{"name":"version","type":"long","doc":"Engine generation and position in events: the greatest is the truth."},{"name":"is_deleted","type":"boolean","doc":"The row no longer follows from the events."}]},
+  PlayerDay: {"type":"record","name":"PlayerDay","namespace":"pitboss.derived","doc":"A player's day in the tenant's time zone (semantics.md, section 6).","fields":[{"name":"tenant","type":"string","doc":"The operator."},{"name":"origin","type":"string","doc":"Brand or jurisdiction."},{"name":"user_id","type":"string","doc":"The player."},{"name":"date","type":{"type":"int","logicalType":"date"},"doc":"The day."},{"name":"bets","type":"long","doc":"Effective bets."},{"name":"wins","type":"long","doc":"Effective wins."},{"name":"bet_real","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective bets, real money."},{"name":"bet_bonus","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective bets, bonus money."},{"name":"bet_locked","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective bets, locked wallet."},{"name":"bet_total","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective bets, total in player currency."},{"name":"bet_base","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective bets, total in base currency."},{"name":"win_real","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective wins, real money."},{"name":"win_bonus","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective wins, bonus money."},{"name":"win_locked","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective wins, locked wallet."},{"name":"win_total","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective wins, total in player currency."},{"name":"win_base","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective wins, total in base currency."},{"name":"ggr","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Bets − wins, player currency."},{"name":"ggr_real","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"The same, real money."},{"name":"ggr_bonus","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"The same, bonus money."},{"name":"ggr_locked","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"The same, locked wallet."},{"name":"ggr_base","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"The same, base currency."},{"name":"rounds","type":"long","doc":"Rounds with an effective activity, by their start."},{"name":"logins","type":"long","doc":"Logins."},{"name":"deposits","type":"long","doc":"Deposits."},{"name":"withdrawals","type":"long","doc":"Withdrawals."},{"name":"deposit_base","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Sum of deposits, base currency."},{"name":"withdrawal_base","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Sum of withdrawals, base currency."},{"name":"bonus_cost_base","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Cost of bonuses completed that day, base currency."},{"name":"ngr_base","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"ggr_base − bonus_cost_base."},{"name":"revision","type":"long","doc":"How many times the row changed."},{"name":"version","type":"long","doc":"Engine generation and position in events: the greatest is the truth."},{"name":"is_deleted","type":"boolean","doc":"The row no longer follows from the events."}]},
+  PlayerFeatures: {"type":"record","name":"PlayerFeatures","namespace":"pitboss.derived","doc":"What is known of a player now (semantics.md, section 6).","fields":[{"name":"tenant","type":"string","doc":"The operator."},{"name":"origin","type":"string","doc":"Brand or jurisdiction."},{"name":"user_id","type":"string","doc":"The player."},{"name":"turnover_1h","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Bets, base currency."},{"name":"wins_1h","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Wins, base currency."},{"name":"ggr_1h","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Bets − wins, base currency."},{"name":"rounds_1h","type":"long","doc":"Rounds with an effective activity, by their start."},{"name":"biggest_win_1h","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Largest effective win, base currency."},{"name":"deposits_1h","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Sum of deposits, base currency."},{"name":"deposit_count_1h","type":"long","doc":"Deposits."},{"name":"withdrawals_1h","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Sum of withdrawals, base currency."},{"name":"bonus_cost_1h","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Cost of completed bonuses, base currency."},{"name":"bonuses_lost_1h","type":"long","doc":"Transitions into Lost."},{"name":"bonuses_completed_1h","type":"long","doc":"Transitions into Completed or AutoCompleted."},{"name":"logins_1h","type":"long","doc":"Logins."},{"name":"turnover_24h","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Bets, base currency."},{"name":"wins_24h","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Wins, base currency."},{"name":"ggr_24h","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Bets − wins, base currency."},{"name":"rounds_24h","type":"long","doc":"Rounds with an effective activity, by their start."},{"name":"biggest_win_24h","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Largest effective win, base currency."},{"name":"deposits_24h","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Sum of deposits, base currency."},{"name":"deposit_count_24h","type":"long","doc":"Deposits."},{"name":"withdrawals_24h","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Sum of withdrawals, base currency."},{"name":"bonus_cost_24h","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Cost of completed bonuses, base currency."},{"name":"bonuses_lost_24h","type":"long","doc":"Transitions into Lost."},{"name":"bonuses_completed_24h","type":"long","doc":"Transitions into Completed or AutoCompleted."},{"name":"logins_24h","type":"long","doc":"Logins."},{"name":"turnover_7d","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Bets, base currency."},{"name":"wins_7d","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Wins, base currency."},{"name":"ggr_7d","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Bets − wins, base currency."},{"name":"rounds_7d","type":"long","doc":"Rounds with an effective activity, by their start."},{"name":"biggest_win_7d","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Largest effective win, base currency."},{"name":"deposits_7d","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Sum of deposits, base currency."},{"name":"deposit_count_7d","type":"long","doc":"Deposits."},{"name":"withdrawals_7d","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Sum of withdrawals, base currency."},{"name":"bonus_cost_7d","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Cost of completed bonuses, base currency."},{"name":"bonuses_lost_7d","type":"long","doc":"Transitions into Lost."},{"name":"bonuses_completed_7d","type":"long","doc":"Transitions into Completed or AutoCompleted."},{"name":"logins_7d","type":"long","doc":"Logins."},{"name":"turnover_30d","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Bets, base currency."},{"name":"wins_30d","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Wins, base currency."},{"name":"ggr_30d","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Bets − wins, base currency."},{"name":"rounds_30d","type":"long","doc":"Rounds with an effective activity, by their start."},{"name":"deposits_30d","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Sum of deposits, base currency."},{"name":"deposit_count_30d","type":"long","doc":"Deposits."},{"name":"withdrawals_30d","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Sum of withdrawals, base currency."},{"name":"bonus_cost_30d","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Cost of completed bonuses, base currency."},{"name":"bonuses_lost_30d","type":"long","doc":"Transitions into Lost."},{"name":"bonuses_completed_30d","type":"long","doc":"Transitions into Completed or AutoCompleted."},{"name":"logins_30d","type":"long","doc":"Logins."},{"name":"turnover_lifetime","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Bets, base currency."},{"name":"wins_lifetime","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Wins, base currency."},{"name":"ggr_lifetime","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Bets − wins, base currency."},{"name":"rounds_lifetime","type":"long","doc":"Rounds with an effective activity, by their start."},{"name":"deposits_lifetime","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Sum of deposits, base currency."},{"name":"deposit_count_lifetime","type":"long","doc":"Deposits."},{"name":"withdrawals_lifetime","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Sum of withdrawals, base currency."},{"name":"bonus_cost_lifetime","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Cost of completed bonuses, base currency."},{"name":"bonuses_lost_lifetime","type":"long","doc":"Transitions into Lost."},{"name":"bonuses_completed_lifetime","type":"long","doc":"Transitions into Completed or AutoCompleted."},{"name":"logins_lifetime","type":"long","doc":"Logins."},{"name":"first_seen","type":["null",{"type":"long","logicalType":"timestamp-micros"}],"default":null,"doc":"First event but profiles."},{"name":"last_seen","type":["null",{"type":"long","logicalType":"timestamp-micros"}],"default":null,"doc":"Last event but profiles."},{"name":"last_bet","type":["null",{"type":"long","logicalType":"timestamp-micros"}],"default":null,"doc":"Last effective bet."},{"name":"last_deposit","type":["null",{"type":"long","logicalType":"timestamp-micros"}],"default":null,"doc":"Last deposit."},{"name":"last_login","type":["null",{"type":"long","logicalType":"timestamp-micros"}],"default":null,"doc":"Last login."},{"name":"losing_streak","type":"long","doc":"Rounds lost in a row."},{"name":"winning_streak","type":"long","doc":"Rounds won in a row."},{"name":"favourite_game","type":["null","string"],"default":null,"doc":"Game with the largest lifetime turnover."},{"name":"favourite_vendor","type":["null","string"],"default":null,"doc":"Vendor with the largest lifetime turnover."},{"name":"latest_bonus_status","type":["null","string"],"default":null,"doc":"Status of the bonus granted last."},{"name":"avg_bet_7d","type":["null",{"type":"bytes","logicalType":"decimal","precision":38,"scale":8}],"default":null,"doc":"turnover_7d / effective bets in it."},{"name":"rtp_30d","type":["null",{"type":"bytes","logicalType":"decimal","precision":38,"scale":8}],"default":null,"doc":"wins_30d / turnover_30d."},{"name":"days_active_30d","type":"long","doc":"UTC days with player activity."},{"name":"country","type":["null","string"],"default":null,"doc":"Of the profile."},{"name":"affiliate","type":["null","string"],"default":null,"doc":"Of the profile."},{"name":"operator","type":["null","string"],"default":null,"doc":"Of the profile."},{"name":"tags","type":{"type":"array","items":"string"},"doc":"Of the profile."},{"name":"is_blocked","type":["null","boolean"],"default":null,"doc":"Of the profile."},{"name":"consent_email","type":["null","boolean"],"default":null,"doc":"Of the profile."},{"name":"gender","type":["null","string"],"default":null,"doc":"Of the profile."},{"name":"registration_date","type":["null",{"type":"long","logicalType":"timestamp-micros"}],"default":null,"doc":"Of the profile."},{"name":"username","type":["null","string"],"default":null,"doc":"Of the profile."},{"name":"currency","type":["null","string"],"default":null,"doc":"Main currency, of the profile."},{"name":"as_of","type":{"type":"long","logicalType":"timestamp-micros"},"doc":"The clock when the row last changed."},{"name":"revision","type":"long","doc":"How many times the row changed."},{"name":"version","type":"long","doc":"Engine generation and position in events: the greatest is the truth."},{"name":"is_deleted","type":"boolean","doc":"The row no longer follows from the events."}]},
+  PlayerSession: {"type":"record","name":"PlayerSession","namespace":"pitboss.derived","doc":"A player's run of activity (semantics.md, section 4).","fields":[{"name":"tenant","type":"string","doc":"The operator."},{"name":"origin","type":"string","doc":"Brand or jurisdiction."},{"name":"user_id","type":"string","doc":"The player."},{"name":"started_at","type":{"type":"long","logicalType":"timestamp-micros"},"doc":"First event."},{"name":"ended_at","type":{"type":"long","logicalType":"timestamp-micros"},"doc":"Last event."},{"name":"duration_ms","type":"long","doc":"From the first to the last event."},{"name":"rounds","type":"long","doc":"Rounds with an effective activity in it."},{"name":"bets","type":"long","doc":"Effective bets."},{"name":"wins","type":"long","doc":"Effective wins."},{"name":"bet_real","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective bets, real money."},{"name":"bet_bonus","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective bets, bonus money."},{"name":"bet_locked","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective bets, locked wallet."},{"name":"bet_total","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective bets, total in player currency."},{"name":"bet_base","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective bets, total in base currency."},{"name":"win_real","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective wins, real money."},{"name":"win_bonus","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective wins, bonus money."},{"name":"win_locked","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective wins, locked wallet."},{"name":"win_total","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective wins, total in player currency."},{"name":"win_base","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective wins, total in base currency."},{"name":"ggr","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Bets − wins, player currency."},{"name":"ggr_real","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"The same, real money."},{"name":"ggr_bonus","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"The same, bonus money."},{"name":"ggr_locked","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"The same, locked wallet."},{"name":"ggr_base","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"The same, base currency."},{"name":"biggest_win","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Largest effective win, player currency."},{"name":"biggest_bet","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Largest effective bet, player currency."},{"name":"rounds_won","type":"long","doc":"Rounds won, over their effective activities in it."},{"name":"rounds_lost","type":"long","doc":"Rounds lost, likewise."},{"name":"balance_before","type":["null",{"type":"bytes","logicalType":"decimal","precision":38,"scale":8}],"default":null,"doc":"Balance before, of the first event that has one."},{"name":"balance_after","type":["null",{"type":"bytes","logicalType":"decimal","precision":38,"scale":8}],"default":null,"doc":"Balance after, of the last event that has one."},{"name":"rtp","type":["null",{"type":"bytes","logicalType":"decimal","precision":38,"scale":8}],"default":null,"doc":"Wins / bets; null without bet."},{"name":"status","type":"string","doc":"open or closed."},{"name":"flags","type":{"type":"array","items":"string"},"doc":"mixed_currency: only the base columns mean anything."},{"name":"games","type":"long","doc":"Distinct games of its casino events."},{"name":"logins","type":"long","doc":"Logins."},{"name":"deposits","type":"long","doc":"Deposits."},{"name":"withdrawals","type":"long","doc":"Withdrawals."},{"name":"deposit_base","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Sum of deposits, base currency."},{"name":"withdrawal_base","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Sum of withdrawals, base currency."},{"name":"revision","type":"long","doc":"How many times the row changed."},{"name":"version","type":"long","doc":"Engine generation and position in events: the greatest is the truth."},{"name":"is_deleted","type":"boolean","doc":"The row no longer follows from the events."}]},
   Round: {"type":"record","name":"Round","namespace":"pitboss.derived","doc":"One game round (semantics.md, section 2).","fields":[{"name":"tenant","type":"string","doc":"The operator."},{"name":"origin","type":"string","doc":"Brand or jurisdiction."},{"name":"user_id","type":"string","doc":"The player."},{"name":"round_id","type":"string","doc":"The round."},{"name":"bet_real","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective bets, real money."},{"name":"bet_bonus","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective bets, bonus money."},{"name":"bet_locked","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective bets, locked wallet."},{"name":"bet_total","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective bets, total in player currency."},{"name":"bet_base","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective bets, total in base currency."},{"name":"win_real","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective wins, real money."},{"name":"win_bonus","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective wins, bonus money."},{"name":"win_locked","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective wins, locked wallet."},{"name":"win_total","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective wins, total in player currency."},{"name":"win_base","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Effective wins, total in base currency."},{"name":"ggr","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"Bets − wins, player currency."},{"name":"ggr_real","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"The same, real money."},{"name":"ggr_bonus","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"The same, bonus money."},{"name":"ggr_locked","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"The same, locked wallet."},{"name":"ggr_base","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":8},"doc":"The same, base currency."},{"name":"bet_count","type":"long","doc":"Effective bets."},{"name":"win_count","type":"long","doc":"Effective wins."},{"name":"activity_count","type":"long","doc":"All activities, rollbacks included."},{"name":"cancelled_count","type":"long","doc":"Approved activities that a rollback cancelled."},{"name":"unmatched_rollbacks","type":"long","doc":"Rollbacks that cancel nothing."},{"name":"started_at","type":{"type":"long","logicalType":"timestamp-micros"},"doc":"Earliest activity."},{"name":"ended_at","type":{"type":"long","logicalType":"timestamp-micros"},"doc":"Latest activity."},{"name":"status","type":"string","doc":"open, closed or cancelled."},{"name":"close_reason","type":"string","doc":"round_end, idle or ''."},{"name":"result","type":"string","doc":"win, loss or even."},{"name":"multiplier","type":["null",{"type":"bytes","logicalType":"decimal","precision":38,"scale":8}],"default":null,"doc":"Wins / bets; null without bet."},{"name":"game_id","type":["null","string"],"default":null,"doc":"The game."},{"name":"game_name","type":["null","string"],"default":null,"doc":"Name of the game."},{"name":"game_type","type":["null","string"],"default":null,"doc":"Kind of game."},{"name":"vendor_id","type":["null","string"],"default":null,"doc":"The vendor."},{"name":"vendor_name","type":["null","string"],"default":null,"doc":"Name of the vendor."},{"name":"currency","type":"string","doc":"Player currency."},{"name":"balance_before","type":["null",{"type":"bytes","logicalType":"decimal","precision":38,"scale":8}],"default":null,"doc":"Balance before the earliest activity that has one."},{"name":"balance_after","type":["null",{"type":"bytes","logicalType":"decimal","precision":38,"scale":8}],"default":null,"doc":"Balance after the latest activity that has one."},{"name":"flags","type":{"type":"array","items":"string"},"doc":"Flags of its events, and mixed_round."},{"name":"revision","type":"long","doc":"How many times the row changed."},{"name":"version","type":"long","doc":"Engine generation and position in events: the greatest is the truth."},{"name":"is_deleted","type":"boolean","doc":"The row no longer follows from the events."}]},
+  SegmentChange: {"type":"record","name":"SegmentChange","namespace":"pitboss.derived","doc":"A player entered or left a segment (semantics.md, section 7).","fields":[{"name":"tenant","type":"string","doc":"The operator."},{"name":"origin","type":"string","doc":"Brand or jurisdiction."},{"name":"user_id","type":"string","doc":"The player."},{"name":"segment_id","type":"string","doc":"The segment."},{"name":"at","type":{"type":"long","logicalType":"timestamp-micros"},"doc":"The clock at the change."},{"name":"change","type":"string","doc":"entered or exited."},{"name":"cause","type":"string","doc":"event, timer or definition."},{"name":"is_member","type":"boolean","doc":"Whether the player is in it from then on."},{"name":"since","type":{"type":"long","logicalType":"timestamp-micros"},"doc":"The clock at the change: since when that is so."},{"name":"values","type":"string","doc":"The features that decided it, JSON."},{"name":"received_at","type":{"type":"long","logicalType":"timestamp-micros"},"doc":"When the event or tick that caused it was received."},{"name":"version","type":"long","doc":"Engine generation and position in events."}]},
   Trigger: {"type":"record","name":"Trigger","namespace":"pitboss.derived","doc":"Something for CRM to act on (semantics.md, section 8).","fields":[{"name":"trigger_id","type":"string","doc":"Deterministic: the same trigger always has the same id."},{"name":"type","type":"string","doc":"Kind of trigger."},{"name":"tenant","type":"string","doc":"The operator."},{"name":"origin","type":"string","doc":"Brand or jurisdiction."},{"name":"user_id","type":"string","doc":"The player."},{"name":"occurred_at","type":{"type":"long","logicalType":"timestamp-micros"},"doc":"When it became true."},{"name":"cause","type":"string","doc":"event or timer."},{"name":"payload","type":"string","doc":"What was so when it fired, JSON."},{"name":"stale","type":"boolean","doc":"More than a day old when it fired: recorded, no action."},{"name":"received_at","type":{"type":"long","logicalType":"timestamp-micros"},"doc":"When the event or tick that caused it was received."},{"name":"version","type":"long","doc":"Engine generation and position in events."}]},
 } as const;

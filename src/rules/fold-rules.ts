@@ -1,4 +1,5 @@
 import { DAY, type DurationMicros, HOUR, MINUTE, SECOND } from "../values/time.ts";
+import type { SegmentDefinition } from "./segment-definition.ts";
 
 /**
  * Configuration that the fold reads. It is an input like any other: it travels in `ConfigChange` records and in
@@ -11,6 +12,10 @@ export interface FoldRules {
   readonly bonusHorizon: DurationMicros;
   readonly sealAfter: DurationMicros;
   readonly emitInterval: DurationMicros;
+  readonly gameSessionGap: DurationMicros;
+  readonly playerSessionGap: DurationMicros;
+  /** Segments of all tenants, by id. */
+  readonly segments: readonly SegmentDefinition[];
   /** For tenants without an entry in `tenants`. */
   readonly defaults: TenantFoldRules;
   /** Each complete: the defaults are merged in. */
@@ -18,6 +23,13 @@ export interface FoldRules {
 }
 
 export interface TenantFoldRules {
+  /** IANA zone of player days. */
+  readonly timeZone: string;
+  /** A round is a big win at either; null: never by that. Amounts are decimal text: this is plain JSON. */
+  readonly bigWin: { readonly winBase: string | null; readonly multiplier: string | null };
+  /** Lengths at which a losing streak fires. */
+  readonly losingStreaks: readonly number[];
+  readonly depositAfterLoss: { readonly enabled: boolean; readonly within: DurationMicros; readonly lossBase: string };
   readonly lostTooQuickly: BonusRule;
   readonly completedTooQuickly: BonusRule;
   readonly forfeitedQuickly: BonusRule;
@@ -43,6 +55,10 @@ function bonusRule(enabled: boolean, threshold: DurationMicros, statuses: readon
 }
 
 export const DEFAULT_TENANT_FOLD_RULES: TenantFoldRules = {
+  timeZone: "UTC",
+  bigWin: { winBase: "1000", multiplier: "100" },
+  losingStreaks: [10, 20, 50],
+  depositAfterLoss: { enabled: true, within: (10 * MINUTE) as DurationMicros, lossBase: "100" },
   lostTooQuickly: bonusRule(true, (15 * MINUTE) as DurationMicros, ["Lost"]),
   completedTooQuickly: bonusRule(true, (2 * MINUTE) as DurationMicros, ["Completed"]),
   forfeitedQuickly: bonusRule(false, (15 * MINUTE) as DurationMicros, ["Forfeited"]),
@@ -57,6 +73,9 @@ export const DEFAULT_FOLD_RULES: FoldRules = {
   bonusHorizon: (400 * DAY) as DurationMicros,
   sealAfter: (7 * 24 * HOUR) as DurationMicros,
   emitInterval: (10 * SECOND) as DurationMicros,
+  gameSessionGap: (5 * MINUTE) as DurationMicros,
+  playerSessionGap: (30 * MINUTE) as DurationMicros,
+  segments: [],
   defaults: DEFAULT_TENANT_FOLD_RULES,
   tenants: {},
 };

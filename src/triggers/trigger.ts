@@ -3,14 +3,22 @@ import type { PlayerKey } from "../values/player-key.ts";
 import type { Micros } from "../values/time.ts";
 
 /** The closed list of trigger types (semantics.md, section 8). */
-export type TriggerType =
-  | "bonus_status_changed"
-  | "bonus_anomaly"
-  | "bonus_lost_too_quickly"
-  | "bonus_completed_too_quickly"
-  | "bonus_forfeited_quickly"
-  | "bonus_unclaimed"
-  | "bonus_not_started";
+export const TRIGGER_TYPES = [
+  "bonus_status_changed",
+  "bonus_anomaly",
+  "bonus_lost_too_quickly",
+  "bonus_completed_too_quickly",
+  "bonus_forfeited_quickly",
+  "bonus_unclaimed",
+  "bonus_not_started",
+  "session_ended",
+  "losing_streak",
+  "round_big_win",
+  "deposit_after_loss",
+  "segment_entered",
+  "segment_exited",
+] as const;
+export type TriggerType = (typeof TRIGGER_TYPES)[number];
 
 /** A trigger before the fold adds who, when received and the id. */
 export interface TriggerDraft {
@@ -18,7 +26,7 @@ export interface TriggerDraft {
   /** What it is about; with `occurrence` it makes the id. */
   readonly subject: string;
   readonly occurrence: Micros;
-  readonly cause: "event" | "timer";
+  readonly cause: "event" | "timer" | "definition";
   /** Plain JSON; amounts as decimal text. */
   readonly payload: Readonly<Record<string, unknown>>;
 }
