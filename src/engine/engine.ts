@@ -1,5 +1,6 @@
 import { EVENTS } from "../../topologies/topics.ts";
 import { FencedError, type Membership, RetryableError } from "../log/port.ts";
+import type { FoldRules } from "../rules/fold-rules.ts";
 import type { DurationMicros, Micros } from "../values/time.ts";
 import { ENGINE_GROUP, Task, type TaskEnvironment } from "./task.ts";
 
@@ -39,8 +40,20 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #totals = { folded: 0, accepted: 0, repeats: 0, deadLetters: 0, triggers: 0 };
 
+  #rules: FoldRules;
+  /** Aborted and replaced when the rules change. */
+  #changed = new AbortController();
+
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#rules = options.rules;
+  }
+
+  /** From now on the rules are these: each partition that is followed gets them appended where it stands. */
+  useRules(rules: FoldRules): void {
+    this.#rules = rules;
+    this.#changed.abort();
+    this.#changed = new AbortController();
   }
 
   /**
@@ -129,13 +142,16 @@ export class Engine {
 
   async #followPartition(task: Task, signal: AbortSignal): Promise<void> {
     await this.#foldToEnd(task, signal);
-    if (!signal.aborted) await task.alignRules();
     let tickedAt = this.#options.now();
+    let aligned: FoldRules | undefined;
     while (!signal.aborted) {
+      const rules = this.#rules;
+      if (rules !== aligned) await task.alignRules(rules);
+      aligned = rules;
       await this.#foldToEnd(task, signal);
       await task.settled();
       tickedAt = await this.#tickIfDue(task, tickedAt);
-      await this.#untilChanged(task, tickedAt, signal);
+      await this.#untilChanged(task, tickedAt, rules, signal);
     }
   }
 
@@ -147,14 +163,14 @@ export class Engine {
     return at;
   }
 
-  /** Resolves when there may be something to fold, when a tick is due, or on abort. Whether there is is looked at after listening has begun. */
-  async #untilChanged(task: Task, tickedAt: Micros, signal: AbortSignal): Promise<void> {
+  /** Resolves when there may be something to fold, when a tick is due or the rules change, or on abort. Whether there is is looked at after listening has begun. */
+  async #untilChanged(task: Task, tickedAt: Micros, rules: FoldRules, signal: AbortSignal): Promise<void> {
     const { log, topicPrefix, tickInterval, now, pause } = this.#options;
     const enough = new AbortController();
-    const either = AbortSignal.any([signal, enough.signal]);
+    const either = AbortSignal.any([signal, enough.signal, this.#changed.signal]);
     const topic = topicPrefix + EVENTS.name;
     const changed = log.changed([topic], either);
-    if ((await log.end(topic, task.partition)) === task.position) {
+    if (rules === this.#rules && (await log.end(topic, task.partition)) === task.position) {
       const untilTick = tickInterval > 0 ? Math.max(1, (tickedAt + tickInterval - now()) / 1000) : LONGEST_WAIT_MS;
       await Promise.race([changed, pause(untilTick, either)]);
     }

@@ -66,6 +66,8 @@ export class Fold {
   readonly #seals = new DueQueue<PlayerState>();
   #urgent: PendingRow[] = [];
   readonly #processors: readonly AnyProcessor[];
+  /** Places of the processors that have something to do after all of them. */
+  readonly #finishers: readonly number[];
   readonly #generation: number;
   readonly #out: Outputs;
   readonly #step: FoldStep;
@@ -76,6 +78,7 @@ export class Fold {
 
   constructor(topology: Topology, rules: FoldRules, generation: number, out: Outputs) {
     this.#processors = topology.processors;
+    this.#finishers = topology.processors.flatMap((each, index) => (each.afterEvent === undefined ? [] : [index]));
     this.rules = rules;
     this.#generation = generation;
     this.#out = out;
@@ -91,11 +94,11 @@ export class Fold {
       case "tick":
         this.#advance(input.at, input.receivedAt);
         this.#hear(input.receivedAt);
-        this.#fireDue(input.receivedAt);
+        this.#fireDue(this.clock, input.receivedAt);
         break;
       case "rules":
         this.#applyRules(input.rules);
-        this.#fireDue(this.received);
+        this.#fireDue(this.clock, this.received);
         break;
     }
     this.#emitDue();
@@ -162,7 +165,7 @@ export class Fold {
   }
 
   #foldEvent(state: PlayerState, event: PlayerEvent, identity: string, original: Buffer | null): void {
-    const step = this.#step.at(state, event.record.received_at, identity, original);
+    const step = this.#step.at(state, event.record.received_at, "event", identity, original);
     dropLoose(state.admission, this.rules);
     for (const [index, processor] of this.#processors.entries()) {
       const own = state.processors[processor.name];
@@ -176,8 +179,20 @@ export class Fold {
       step.index = index;
       processor.onEvent(this.stateOf(state, processor), event, step);
     }
+    this.#afterEvent(state, step, false);
     this.#touched.add(state);
     this.#schedule(state);
+  }
+
+  #afterEvent(state: PlayerState, step: FoldStep, sealed: boolean): void {
+    for (const index of this.#finishers) {
+      const processor = this.#processors[index];
+      if (processor?.afterEvent === undefined) continue;
+      const own = state.processors[processor.name];
+      if (own === undefined) continue;
+      step.index = index;
+      processor.afterEvent(own, step, sealed);
+    }
   }
 
   #refuse(code: ReasonCode, input: Extract<FoldInput, { kind: "event" }>): void {
@@ -239,13 +254,14 @@ export class Fold {
   }
 
   #seal(state: PlayerState): void {
-    const step = this.#step.at(state, this.received);
+    const step = this.#step.at(state, this.received, "timer");
     for (const [index, processor] of this.#processors.entries()) {
       const own = state.processors[processor.name];
       if (own === undefined) continue;
       step.index = index;
       processor.onSeal(own, step);
     }
+    this.#afterEvent(state, step, true);
     seal(state.admission, this.clock);
     this.#dropEmpty(state);
     this.#touched.add(state);
@@ -254,23 +270,25 @@ export class Fold {
 
   #advance(at: Micros, receivedAt: Micros): void {
     if (at <= this.clock) return;
+    this.#fireDue(at, receivedAt);
     this.clock = at;
-    this.#fireDue(receivedAt);
   }
 
-  #fireDue(receivedAt: Micros): void {
+  /** Each timer finds the clock at its own due time, so that what it does is the same however far apart ticks are. */
+  #fireDue(until: Micros, receivedAt: Micros): void {
     for (;;) {
-      const scheduled = this.#timers.popDue(this.clock);
+      const scheduled = this.#timers.popDue(until);
       if (scheduled === undefined) return;
       if (scheduled.state.scheduled !== scheduled.due) continue;
       scheduled.state.scheduled = null;
+      if (scheduled.due > this.clock) this.clock = scheduled.due;
       this.#fireTimers(scheduled.state, receivedAt);
     }
   }
 
   #fireTimers(state: PlayerState, receivedAt: Micros): void {
     const { sealed } = state.admission;
-    const step = this.#step.at(state, receivedAt);
+    const step = this.#step.at(state, receivedAt, "timer");
     for (const [index, processor] of this.#processors.entries()) {
       const own = state.processors[processor.name];
       if (own === undefined) continue;
@@ -280,6 +298,7 @@ export class Fold {
       processor.onTime(own, step, sealed);
       this.#touched.add(state);
     }
+    this.#afterEvent(state, step, sealed);
     if (sealed) this.#dropEmpty(state);
     this.#schedule(state);
   }
@@ -287,13 +306,14 @@ export class Fold {
   #applyRules(rules: FoldRules): void {
     this.rules = rules;
     for (const state of this.#players.values()) {
-      const step = this.#step.at(state, this.received);
+      const step = this.#step.at(state, this.received, "definition");
       for (const [index, processor] of this.#processors.entries()) {
         const own = state.processors[processor.name];
         if (own === undefined) continue;
         step.index = index;
         processor.onRules(own, step);
       }
+      this.#afterEvent(state, step, state.admission.sealed);
       this.#touched.add(state);
       this.#schedule(state);
     }
@@ -384,6 +404,9 @@ export class Fold {
         const key = topic.key === "player#row" ? `${player.key}#${row}` : player.key;
         this.#write(topic, name, `${topic.name}\0${player.key}\0${row}`, key, record, revision);
       },
+      retract: (topic, name, row, revision) => {
+        this.#write(topic, name, `${topic.name}\0${player.key}\0${row}`, `${player.key}#${row}`, null, revision);
+      },
     };
   }
 
@@ -445,10 +468,10 @@ export class Fold {
     name: Name,
     row: string | null,
     key: string,
-    record: Records[Name],
+    record: Records[Name] | null,
     revision: number,
   ): void {
-    this.#out.add(row, { topic, name, key, record, sourceOffset: this.offset, revision });
+    this.#out.add(row, { topic, name, key, record, sourceOffset: this.offset, revision, version: this.#version() });
   }
 }
 
@@ -457,6 +480,7 @@ class FoldStep implements Step {
   readonly #fold: Fold;
   #state: PlayerState | undefined;
   #receivedAt: Micros = BEGINNING;
+  cause: Step["cause"] = "timer";
   original: Buffer | null = null;
   identity = "";
   tenantRules: TenantFoldRules;
@@ -468,8 +492,15 @@ class FoldStep implements Step {
     this.tenantRules = fold.rules.defaults;
   }
 
-  at(state: PlayerState, receivedAt: Micros, identity = "", original: Buffer | null = null): this {
+  at(
+    state: PlayerState,
+    receivedAt: Micros,
+    cause: Step["cause"],
+    identity = "",
+    original: Buffer | null = null,
+  ): this {
     this.#state = state;
+    this.cause = cause;
     this.identity = identity;
     this.#receivedAt = receivedAt;
     this.original = original;
@@ -490,6 +521,9 @@ class FoldStep implements Step {
   }
   get playerTime(): Micros {
     return this.#current.admission.time;
+  }
+  get receivedAt(): Micros {
+    return this.#receivedAt;
   }
   get rules(): FoldRules {
     return this.#fold.rules;

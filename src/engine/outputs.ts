@@ -6,10 +6,13 @@ export interface Output<Name extends DerivedName = DerivedName> {
   readonly topic: Topic;
   readonly name: Name;
   readonly key: string;
-  readonly record: Records[Name];
+  /** Null: a tombstone. */
+  readonly record: Records[Name] | null;
   /** Offset in `events` of what caused it. */
   readonly sourceOffset: number;
   readonly revision: number;
+  /** Of the row; in a tombstone nothing else would tell it. */
+  readonly version: number;
 }
 
 /**

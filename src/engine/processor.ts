@@ -1,4 +1,5 @@
 import type { Topic } from "../../topologies/topics.ts";
+import type { FeatureView } from "../features/feature-view.ts";
 import type { ReasonCode } from "../inputs/outcome.ts";
 import type { DerivedName, Records } from "../records/codec.ts";
 import type { EventRecords } from "../records/generated.ts";
@@ -24,16 +25,31 @@ export interface Signals {
   effect: { readonly sign: 1 | -1; readonly roundId: string; readonly activity: Activity };
   /** A round with an effective activity began at `to` (null: it has none any more); before it was told to begin at `from`. */
   round_counted: { readonly roundId: string; readonly from: Micros | null; readonly to: Micros | null };
-  /** Outcome of a closed round that is not cancelled; null: it is open (again) or cancelled. Told when any part changed. */
-  round_settled: { readonly roundId: string; readonly endedAt: Micros; readonly result: RoundResult | null };
-  /** The round's detail has left the state: nothing about it will be told any more. */
-  round_left: { readonly roundId: string };
+  /**
+   * Outcome of a closed round that is not cancelled; null: it is open (again) or cancelled. Told when any part changed.
+   * `from`: the end under which an outcome was told before, which this replaces; null: none stands.
+   */
+  round_settled: {
+    readonly roundId: string;
+    readonly from: Micros | null;
+    readonly endedAt: Micros;
+    readonly result: RoundResult | null;
+  };
+  /** The round's detail has left the state: nothing about it will be told any more. With all activities that were. */
+  round_left: { readonly roundId: string; readonly activities: readonly Activity[] };
   /** A bonus changed to a status (`sign` 1), or did not after all (−1). */
   bonus_transition: { readonly sign: 1 | -1; readonly to: string; readonly at: Micros };
   /** A completed bonus cost this much in base currency at its completion (`sign` 1), or did not after all (−1). */
   bonus_cost: { readonly sign: 1 | -1; readonly at: Micros; readonly amount: Money };
   /** The bonus's first event and its latest status. Told when either changed. */
   bonus_status: { readonly bonusId: string; readonly grantedAt: Micros; readonly status: string };
+  /** The bonus has left the state: nothing about it will be told any more. With the cost that stands (null: none). */
+  bonus_left: { readonly bonusId: string; readonly costAt: Micros | null; readonly cost: Money };
+  /**
+   * The player's features, when everything of an event, a timer or a change of configuration is done: once each time,
+   * also when nothing changed. `changed`: groups of features that may have changed, as bits of `FEATURE_GROUPS`; 0: none.
+   */
+  features: { readonly view: FeatureView; readonly changed: number };
 }
 export type RoundResult = "win" | "loss" | "even";
 export type SignalName = keyof Signals;
@@ -53,8 +69,12 @@ export interface Step {
   readonly clock: Micros;
   /** Greatest occurred_at of the player's accepted events. */
   readonly playerTime: Micros;
+  /** When the event, the tick or the change of configuration that is being folded was received. */
+  readonly receivedAt: Micros;
   readonly rules: FoldRules;
   readonly tenantRules: TenantFoldRules;
+  /** What is being folded: an event, the passing of time (a seal included), or a change of configuration. */
+  readonly cause: "event" | "timer" | "definition";
   /** The accepted event's original bytes while one is folded; null on timers. */
   readonly original: Buffer | null;
   /** The row has changed: it is emitted with whatever else happens to it, at most `emitInterval` of clock from now. */
@@ -78,6 +98,8 @@ export interface Step {
 export interface RowWriter {
   readonly version: number;
   write<Name extends DerivedName>(topic: Topic, name: Name, row: string, record: Records[Name], revision: number): void;
+  /** A tombstone: the row of a compacted topic no longer follows from the events. */
+  retract(topic: Topic, name: DerivedName, row: string, revision: number): void;
 }
 
 /**
@@ -105,6 +127,11 @@ export interface Processor<State> {
   onTime(state: State, step: Step, sealed: boolean): void;
   /** The configuration has changed. */
   onRules(state: State, step: Step): void;
+  /**
+   * An event, the due timers, a seal or a change of configuration went through all processors, with all their signals.
+   * Called in the order of the processors, for each that has state; what it signals still reaches the ones after it.
+   */
+  afterEvent?(state: State, step: Step, sealed: boolean): void;
   /** Writes the row as it is now. */
   emit(state: State, rowId: string, player: Player, clock: Micros, rules: FoldRules, out: RowWriter): void;
 }

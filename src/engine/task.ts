@@ -1,6 +1,6 @@
 import { CHECKPOINTS, EVENTS } from "../../topologies/topics.ts";
 import type { Log, LogRecord, NewRecord, TransactionalWriter } from "../log/port.ts";
-import type { Records, Serde } from "../records/codec.ts";
+import { type Records, type Serde, VERSION_HEADER } from "../records/codec.ts";
 import type { EventRecords } from "../records/generated.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
 import type { Micros } from "../values/time.ts";
@@ -105,12 +105,11 @@ export class Task {
     return batch.records.length;
   }
 
-  /** Appends the configured rules if the partition was folded with others. True when it did. */
-  async alignRules(): Promise<boolean> {
-    const { rules, now } = this.#environment;
+  /** Appends the rules, the configured ones unless others are given, if the partition was folded with others. True when it did. */
+  async alignRules(rules: FoldRules = this.#environment.rules): Promise<boolean> {
     const config = JSON.stringify(rules);
     if (JSON.stringify(this.#fold.rules) === config) return false;
-    await this.#append("ConfigChange", { received_at: now(), config });
+    await this.#append("ConfigChange", { received_at: this.#environment.now(), config });
     return true;
   }
 
@@ -175,8 +174,9 @@ export class Task {
       topic: topicPrefix + output.topic.name,
       partition: this.partition,
       key: Buffer.from(output.key),
-      value: serde.encode(output.name, output.record),
+      value: output.record === null ? null : serde.encode(output.name, output.record),
       headers: {
+        ...(output.record === null ? { [VERSION_HEADER]: Buffer.from(String(output.version)) } : {}),
         "source-partition": Buffer.from(String(this.partition)),
         "source-offset": Buffer.from(String(output.sourceOffset)),
         revision: Buffer.from(String(output.revision)),

@@ -26,7 +26,8 @@ export interface DrivenRecord<Name extends DerivedName = DerivedName> {
   readonly topic: string;
   readonly key: string;
   readonly name: Name;
-  readonly value: Records[Name];
+  /** Null: a tombstone. */
+  readonly value: Records[Name] | null;
 }
 
 /**
@@ -93,11 +94,11 @@ export class TestDriver {
     return this;
   }
 
-  /** Everything that went to the topic, in order. */
+  /** Everything that went to the topic, in order, tombstones left out. */
   output<Name extends DerivedName>(topic: Topic, name: Name): Records[Name][] {
     return this.#records
       .filter((each): each is DrivenRecord<Name> => each.topic === topic.name && each.name === name)
-      .map((each) => each.value);
+      .flatMap((each) => (each.value === null ? [] : [each.value]));
   }
 
   /** Everything that went anywhere, in order. */
@@ -144,7 +145,7 @@ export class TestDriver {
 
   #collect(): void {
     for (const { topic, key, name, record } of this.#outputs.take()) {
-      const value = this.#serde.decode(name, this.#serde.encode(name, record));
+      const value = record === null ? null : this.#serde.decode(name, this.#serde.encode(name, record));
       this.#records.push({ topic: topic.name, key, name, value });
     }
   }

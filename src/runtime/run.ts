@@ -4,6 +4,7 @@ import type { Config } from "../config/config.ts";
 import { Engine, type EngineProgress, type EngineReport } from "../engine/engine.ts";
 import { lockDirectory } from "../log/embedded/directory-lock.ts";
 import type { Log } from "../log/port.ts";
+import type { FoldRules } from "../rules/fold-rules.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { MINUTE, type Micros } from "../values/time.ts";
 import { restartForNewWarehouse } from "../warehouse/fresh-start.ts";
@@ -14,6 +15,7 @@ import { Sink } from "../warehouse/sink.ts";
 import type { SinkProgress } from "../warehouse/sink-options.ts";
 import type { Clock } from "./clock.ts";
 import type { OpenLog } from "./open-log.ts";
+import { watchSegments } from "./watch-segments.ts";
 
 const BATCH_SIZE = 2_000;
 const MAINTENANCE_EVERY_MS = MINUTE / 1000;
@@ -39,9 +41,25 @@ export function runOnce(options: RunOptions, advanceTo?: Micros): Promise<RunRep
   return run(options, (engine, signal) => engine.runOnce(signal, advanceTo));
 }
 
-/** Follows the log until the signal aborts. */
+/** Follows the log until the signal aborts, and the file of segments with it. */
 export function follow(options: RunOptions): Promise<RunReport> {
-  return run(options, (engine, signal) => engine.follow(signal));
+  return run(options, (engine, signal) => followWithSegments(engine, options, signal));
+}
+
+async function followWithSegments(engine: Engine, options: RunOptions, signal: AbortSignal): Promise<EngineReport> {
+  const { config, logger } = options;
+  const { segmentsFile: file, foldRules } = config;
+  if (file === undefined) return engine.follow(signal);
+  const stop = new AbortController();
+  const onChange = (segments: FoldRules["segments"]) => engine.useRules({ ...foldRules, segments });
+  const either = AbortSignal.any([signal, stop.signal]);
+  const watching = watchSegments({ file, signal: either, pause, logger, onChange });
+  try {
+    return await engine.follow(signal);
+  } finally {
+    stop.abort();
+    await watching;
+  }
 }
 
 /** Sinks while the engine works, and then the rest. The engine stops when the sink cannot go on. */
