@@ -26,7 +26,7 @@ export const bonuses: Processor<BonusesState> = {
   name: "bonuses",
   reads: ["BonusEvent"],
   hears: ["effect"],
-  tells: ["bonus_transition", "bonus_cost", "bonus_status"],
+  tells: ["bonus_transition", "bonus_cost", "bonus_status", "bonus_left"],
   writes: [BONUSES, BONUS_TRANSITIONS],
   initial: () => ({ bonuses: new Map(), wagering: newWagering() }),
   isEmpty: (state) => state.bonuses.size === 0 && state.wagering.recent.length === 0,
@@ -223,4 +223,6 @@ function drop(state: BonusesState, bonus: BonusState, step: Step): void {
   for (const other of state.bonuses.values()) {
     if (intervalsOverlap(bonus.intervals, other.intervals)) other.overlapped = true;
   }
+  const { costAt = null, cost = ZERO } = bonus.told ?? {};
+  step.signal("bonus_left", { bonusId: bonus.id, costAt, cost });
 }

@@ -30,7 +30,10 @@ function sumOf(activities: readonly Activity[], type: Activity["type"]): Sums {
 }
 
 /** The earliest activity's detail that is given. */
-function earliest<Key extends keyof GameDetails>(activities: readonly Activity[], key: Key): GameDetails[Key] | null {
+export function earliest<Key extends keyof GameDetails>(
+  activities: readonly Activity[],
+  key: Key,
+): GameDetails[Key] | null {
   for (const each of activities) {
     if (each.details[key] !== null) return each.details[key];
   }

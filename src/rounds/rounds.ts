@@ -5,6 +5,7 @@ import type { FoldRules } from "../rules/fold-rules.ts";
 import { add, subtract, ZERO } from "../values/money.ts";
 import { BEGINNING, type Micros } from "../values/time.ts";
 import { type Activity, activityOf, detailsOf, insertActivity } from "./activity.ts";
+import { tellBigWin } from "./big-win.ts";
 import { reversalOf } from "./reversal.ts";
 import { resultOf, roundRow } from "./round-row.ts";
 import type { RoundState, RoundSums, RoundsState, WaitingRollback } from "./state.ts";
@@ -86,6 +87,7 @@ function fold(state: RoundsState, event: CasinoEvent, step: Step): void {
   state.oldestEnd = min(state.oldestEnd, round.endedAt);
   updateEffects(round, added, step);
   updateStatus(state, round, step);
+  tellBigWin(round, step);
 }
 
 /** The round, unless player time has passed it by the horizon: then it is over, and its id may begin anew. */
@@ -191,7 +193,8 @@ function tell(round: RoundState, step: Step): void {
   }
   const result = round.closed !== "" && round.sums.count > 0 ? resultOf(round.sums) : null;
   if (result !== round.toldResult || (result !== null && round.endedAt !== round.toldEnd)) {
-    step.signal("round_settled", { roundId: round.id, endedAt: round.endedAt, result });
+    const from = round.toldResult === null ? null : round.toldEnd;
+    step.signal("round_settled", { roundId: round.id, from, endedAt: round.endedAt, result });
     round.toldResult = result;
     round.toldEnd = round.endedAt;
   }
@@ -256,5 +259,5 @@ function drop(state: RoundsState, round: RoundState, step: Step): void {
   for (const each of round.activities) step.forget(each.identity);
   state.open.delete(round.id);
   state.rounds.delete(round.id);
-  step.signal("round_left", { roundId: round.id });
+  step.signal("round_left", { roundId: round.id, activities: round.activities });
 }
