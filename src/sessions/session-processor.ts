@@ -1,0 +1,214 @@
+import type { Processor, Signal, Step } from "../engine/processor.ts";
+import type { Activity } from "../rounds/activity.ts";
+import type { FoldRules } from "../rules/fold-rules.ts";
+import { BEGINNING, type DurationMicros, HOUR, type Micros, plus } from "../values/time.ts";
+import { sessionAt, sessionStartedAt } from "./find.ts";
+import { placeEvent } from "./place.ts";
+import { addActivity, addEffect } from "./play.ts";
+import { leaveRound } from "./round-results.ts";
+import { sessionRowId, sessionRowOf } from "./row-id.ts";
+import type { Session, SessionsState, Timeline } from "./session.ts";
+import type { SessionKind } from "./session-kind.ts";
+
+/** How often, in player time, sessions that are over are looked for: at every event it would cost more than it frees. */
+const SWEEP_EVERY = (6 * HOUR) as DurationMicros;
+const NEVER = Number.MAX_SAFE_INTEGER as Micros;
+
+/** Sessions of one kind as a processor. What odd input does to them: DISCUSSION.md. */
+export function sessionProcessor<S extends Session>(kind: SessionKind<S>): Processor<SessionsState<S>> {
+  return {
+    name: kind.name,
+    reads: kind.reads,
+    hears: ["activity", "effect", "round_left"],
+    tells: [],
+    writes: [kind.topic],
+    initial: () => ({ timelines: new Map(), nextEnd: NEVER, sweepAt: BEGINNING }),
+    isEmpty: (state) => state.timelines.size === 0,
+    onEvent(state, event, step) {
+      const timeline = timelineOf(state, null);
+      const session = placeEvent(timeline, event.record.occurred_at, kind.gap(step.rules), kind, step);
+      kind.addEvent(session, event);
+      tellExtended(state, timeline, session, kind, step);
+    },
+    onSignal(state, signal, step) {
+      hear(state, signal, kind, step);
+    },
+    onPlayerTime(state, step) {
+      if (step.playerTime < state.sweepAt) return;
+      state.sweepAt = plus(step.playerTime, SWEEP_EVERY);
+      letGo(state, step.playerTime, kind, step);
+    },
+    onSeal(state, step) {
+      letGo(state, step.clock, kind, step);
+    },
+    nextDue(state, rules, sealed) {
+      if (sealed) return nextDueSealed(state, kind, rules);
+      return state.nextEnd === NEVER ? null : closingDue(state.nextEnd, kind, rules);
+    },
+    onTime(state, step, sealed) {
+      closeDue(state, kind, step);
+      if (sealed) letGo(state, step.clock, kind, step);
+    },
+    onRules(state, step) {
+      for (const [timeline, session] of eachSession(state)) {
+        if (session.closed && !isOver(session, kind, step)) tellExtended(state, timeline, session, kind, step);
+      }
+    },
+    emit(state, rowId, player, clock, rules, out) {
+      const { gameId, startedAt } = sessionRowOf(rowId);
+      const session = sessionStartedAt(state.timelines.get(gameId), startedAt);
+      // A row whose start has moved, or whose session was merged: it is retracted when the row is emitted that replaces it.
+      if (session === undefined) return;
+      session.waiting = false;
+      for (const start of session.replaced) {
+        out.retract(kind.topic, kind.record, sessionRowId(gameId, start), session.revision);
+      }
+      session.replaced.length = 0;
+      kind.write(session, { player, gameId, rowId, clock, gap: kind.gap(rules) }, out);
+    },
+  };
+}
+
+function hear<S extends Session>(state: SessionsState<S>, signal: Signal, kind: SessionKind<S>, step: Step): void {
+  switch (signal.name) {
+    case "activity":
+      hearActivity(state, signal.value.roundId, signal.value.activity, kind, step);
+      break;
+    case "effect": {
+      const { roundId, activity, sign } = signal.value;
+      const timeline = timelineOf(state, kind.gameOf(activity));
+      const session = sessionAt(timeline, activity.at);
+      addEffect(session.play, roundId, activity, sign);
+      tellChanged(timeline, session, step);
+      break;
+    }
+    case "round_left":
+      for (const activity of signal.value.activities) {
+        const session = sessionAt(timelineOf(state, kind.gameOf(activity)), activity.at);
+        leaveRound(session.play.results, signal.value.roundId);
+      }
+      break;
+    default:
+      throw new Error(`${kind.name} was told ${signal.name}, which it does not hear`);
+  }
+}
+
+function hearActivity<S extends Session>(
+  state: SessionsState<S>,
+  roundId: string,
+  activity: Activity,
+  kind: SessionKind<S>,
+  step: Step,
+): void {
+  const timeline = timelineOf(state, kind.gameOf(activity));
+  const session = placeEvent(timeline, activity.at, kind.gap(step.rules), kind, step);
+  addActivity(session.play, roundId, activity);
+  kind.addActivity(session, activity);
+  tellExtended(state, timeline, session, kind, step);
+}
+
+function timelineOf<S extends Session>(state: SessionsState<S>, gameId: string | null): Timeline<S> {
+  let timeline = state.timelines.get(gameId);
+  if (timeline === undefined) {
+    timeline = { gameId, sessions: [] };
+    state.timelines.set(gameId, timeline);
+  }
+  return timeline;
+}
+
+function* eachSession<S extends Session>(state: SessionsState<S>): Generator<[Timeline<S>, S]> {
+  for (const timeline of state.timelines.values()) {
+    for (const session of timeline.sessions) yield [timeline, session];
+  }
+}
+
+/** The session may be open again; its end may be the next to come. */
+function tellExtended<S extends Session>(
+  state: SessionsState<S>,
+  timeline: Timeline<S>,
+  session: S,
+  kind: SessionKind<S>,
+  step: Step,
+): void {
+  if (session.closed && !isOver(session, kind, step)) session.closed = false;
+  if (!session.closed && session.endedAt < state.nextEnd) state.nextEnd = session.endedAt;
+  tellChanged(timeline, session, step);
+}
+
+/** A row that waits is not told again: its id is not worth making for every event. */
+function tellChanged<S extends Session>({ gameId }: Timeline<S>, session: S, step: Step): void {
+  session.revision++;
+  if (session.waiting) return;
+  session.waiting = true;
+  step.changed(sessionRowId(gameId, session.startedAt));
+}
+
+function isOver<S extends Session>(session: S, kind: SessionKind<S>, { clock, rules }: Step): boolean {
+  return clock > session.endedAt + kind.gap(rules);
+}
+
+/** The first clock at which a session with this end is over. */
+function closingDue<S extends Session>(endedAt: Micros, kind: SessionKind<S>, rules: FoldRules): Micros {
+  return (endedAt + kind.gap(rules) + 1) as Micros;
+}
+
+/** Ends are in order, and no session that is not told closed ended before `nextEnd`: older ones need no look. */
+function closeDue<S extends Session>(state: SessionsState<S>, kind: SessionKind<S>, step: Step): void {
+  const from = state.nextEnd;
+  state.nextEnd = NEVER;
+  for (const { gameId, sessions } of state.timelines.values()) {
+    const first = sessions.findLastIndex((each) => each.endedAt < from) + 1;
+    for (const session of sessions.slice(first)) {
+      if (session.closed) continue;
+      if (isOver(session, kind, step)) close(session, gameId, kind, step);
+      else if (session.endedAt < state.nextEnd) state.nextEnd = session.endedAt;
+    }
+  }
+}
+
+function close<S extends Session>(session: S, gameId: string | null, kind: SessionKind<S>, step: Step): void {
+  session.closed = true;
+  session.waiting = true;
+  session.revision++;
+  step.closed(sessionRowId(gameId, session.startedAt));
+  kind.onClosed(session, step);
+}
+
+/** A sealed player's sessions leave by the clock, so the end of each is a time to wake at. */
+function nextDueSealed<S extends Session>(
+  state: SessionsState<S>,
+  kind: SessionKind<S>,
+  rules: FoldRules,
+): Micros | null {
+  let earliest = NEVER;
+  for (const [, session] of eachSession(state)) {
+    const closing = closingDue(session.endedAt, kind, rules);
+    if (!session.closed) earliest = Math.min(earliest, closing) as Micros;
+    else if (session.play.results.live.size === 0) earliest = Math.min(earliest, closing + rules.lateness) as Micros;
+  }
+  return earliest === NEVER ? null : earliest;
+}
+
+/**
+ * Drops the sessions that nothing can change any more: no round in them can, and an event that could reach them would be
+ * too late at `time` (the player's, or the clock once he is sealed), as would a rollback that waits for its round.
+ */
+function letGo<S extends Session>(state: SessionsState<S>, time: Micros, kind: SessionKind<S>, step: Step): void {
+  const limit = time - step.rules.lateness - kind.gap(step.rules);
+  for (const [gameId, { sessions }] of state.timelines) {
+    const over = sessions.filter((each) => each.endedAt < limit && each.play.results.live.size === 0);
+    if (over.length === 0) continue;
+    for (const session of over) {
+      // Of history one may be over before the clock has moved, which is what closes the others.
+      if (!session.closed) close(session, gameId, kind, step);
+      step.settle(sessionRowId(gameId, session.startedAt));
+    }
+    if (over.length === sessions.length) state.timelines.delete(gameId);
+    else retain(sessions, new Set(over));
+  }
+}
+
+function retain<S extends Session>(sessions: S[], over: ReadonlySet<S>): void {
+  const left = sessions.filter((each) => !over.has(each));
+  sessions.splice(0, sessions.length, ...left);
+}
