@@ -1,0 +1,99 @@
+import { PLAYER_FEATURES } from "../../topologies/topics.ts";
+import type { Processor, Step } from "../engine/processor.ts";
+import { ZERO } from "../values/money.ts";
+import type { Micros } from "../values/time.ts";
+import { viewOf } from "./feature-of.ts";
+import { featureRow } from "./feature-row.ts";
+import { FEATURE_GROUPS } from "./feature-view.ts";
+import { foldEvent } from "./fold-event.ts";
+import { foldSignal } from "./fold-signal.ts";
+import { type FeaturesState, newFeatures } from "./state.ts";
+import { takeReached } from "./streaks.ts";
+import { MEASURE, type Measure, sumOf } from "./sums.ts";
+import { sealedRoundDue, trim } from "./trim.ts";
+import { type Decay, decay, windowsDue } from "./windows.ts";
+
+const ROW = "features";
+
+/**
+ * Keeps what is known of a player in one row: windows, times, streaks, favourites, profile. What odd input does to it:
+ * DISCUSSION.md.
+ */
+export const features: Processor<FeaturesState> = {
+  name: "features",
+  reads: ["CasinoEvent", "BonusEvent", "PaymentEvent", "LoginEvent", "PlayerProfile"],
+  hears: [
+    "activity",
+    "effect",
+    "round_counted",
+    "round_settled",
+    "round_left",
+    "bonus_transition",
+    "bonus_cost",
+    "bonus_status",
+  ],
+  tells: ["features"],
+  writes: [PLAYER_FEATURES],
+  initial: () => newFeatures(),
+  // Lifetime sums and the profile are never over.
+  isEmpty: () => false,
+  onEvent: foldEvent,
+  onSignal: foldSignal,
+  onPlayerTime() {},
+  onSeal() {},
+  nextDue(state, rules, sealed) {
+    const due = windowsDue(state.windows);
+    const roundDue = sealed ? sealedRoundDue(state, rules) : null;
+    if (due === null || roundDue === null) return due ?? roundDue;
+    return Math.min(due, roundDue) as Micros;
+  },
+  onTime(state, step) {
+    state.changed |= groupsOf(decay(state.windows, step.clock));
+  },
+  onRules() {},
+  afterEvent(state, step, sealed) {
+    tellStreaks(state, step);
+    trim(state, step, sealed);
+    const { changed } = state;
+    state.changed = 0;
+    if (changed !== 0) {
+      state.asOf = step.clock;
+      state.revision++;
+      step.changed(ROW);
+    }
+    step.signal("features", { view: viewOf(state), changed });
+  },
+  emit(state, rowId, player, _clock, _rules, out) {
+    out.write(PLAYER_FEATURES, "PlayerFeatures", rowId, featureRow(state, player, out.version), state.revision);
+  },
+};
+
+/** Tells of losing streaks when the event or timer is through: on the way, rounds that close together are told one by one. */
+function tellStreaks(state: FeaturesState, step: Step): void {
+  for (const { length, endedAt, roundId } of takeReached(state.streaks, step.tenantRules.losingStreaks)) {
+    step.trigger({
+      type: "losing_streak",
+      subject: String(length),
+      occurrence: endedAt,
+      cause: step.cause === "timer" ? "timer" : "event",
+      payload: { length, round_id: roundId },
+    });
+  }
+}
+
+const { play, payments, bonuses, logins, presence } = FEATURE_GROUPS;
+
+const MEASURE_GROUPS: readonly (readonly [group: number, measures: readonly Measure[]])[] = [
+  [play, [MEASURE.turnover, MEASURE.bets, MEASURE.wins, MEASURE.rounds]],
+  [payments, [MEASURE.deposits, MEASURE.depositCount, MEASURE.withdrawals]],
+  [logins, [MEASURE.logins]],
+  [bonuses, [MEASURE.bonusCost, MEASURE.bonusesLost, MEASURE.bonusesCompleted]],
+];
+
+function groupsOf({ sums, activeDays }: Decay): number {
+  let groups = activeDays > 0 ? presence : 0;
+  for (const [group, measures] of MEASURE_GROUPS) {
+    if (measures.some((measure) => sumOf(sums, measure) !== ZERO)) groups |= group;
+  }
+  return groups;
+}

@@ -1,0 +1,173 @@
+import { compareMoney, type Money, ZERO } from "../values/money.ts";
+import { DAY, type DurationMicros, HOUR, MINUTE, type Micros } from "../values/time.ts";
+import { type Amounts, mergeAmounts, putAmount, takeAmount } from "./amounts.ts";
+import { addAll, addTo, type Measure, type Sums, subtractAll } from "./sums.ts";
+
+/** The windows, shortest first, and the places of their sums in {@link Windows.totals}. */
+export const WINDOW = { "1h": 0, "24h": 1, "7d": 2, "30d": 3, lifetime: 4 } as const;
+
+interface Tier {
+  readonly grid: DurationMicros;
+  readonly span: DurationMicros;
+}
+
+const days = (count: number) => (count * DAY) as DurationMicros;
+
+/** The windows that end: each covers the shorter ones wholly, because a bucket lies within one of the next grid. */
+const TIERS: readonly Tier[] = [
+  { grid: (5 * MINUTE) as DurationMicros, span: HOUR },
+  { grid: HOUR, span: DAY },
+  { grid: DAY, span: days(7) },
+  { grid: DAY, span: days(30) },
+];
+/** Windows up to this one know their biggest win. */
+const LAST_WITH_WINS = WINDOW["7d"];
+const ACTIVE_DAYS = 30;
+
+/** What happened in one cell of the UTC grid. */
+export interface Bucket {
+  readonly start: Micros;
+  readonly sums: Sums;
+  /** Base amounts of the effective wins that are not 0. */
+  readonly wins: Amounts;
+}
+
+/**
+ * Sums over the windows as of the partition's clock (semantics.md, section 6). Everything is in one bucket only: in the
+ * grid of the shortest window that still covers it. As time passes, buckets move on to the next window's grid.
+ */
+export interface Windows {
+  /** Buckets by window, in order of time. */
+  readonly tiers: readonly Bucket[][];
+  /** Sums of each window, the longer ones with what the shorter ones have, and of the lifetime. */
+  readonly totals: readonly Sums[];
+  /** UTC days since 1970 with player activity, within 30 days; ascending. */
+  readonly activeDays: number[];
+}
+
+export function newWindows(): Windows {
+  return { tiers: TIERS.map(() => []), totals: [...TIERS, "lifetime"].map(() => []), activeDays: [] };
+}
+
+/** Adds to every window that covers `at` at the clock; a negative amount takes back. */
+export function count(windows: Windows, at: Micros, measure: Measure, amount: Money, clock: Micros): void {
+  const { tiers, totals } = windows;
+  const window = windowOf(at, clock);
+  for (let each = window; each < totals.length; each++) {
+    const total = totals[each];
+    if (total !== undefined) addTo(total, measure, amount);
+  }
+  const buckets = tiers[window];
+  if (buckets === undefined) return;
+  const bucket = bucketOf(buckets, window, at);
+  addTo(bucket.sums, measure, amount);
+  dropIfEmpty(buckets, bucket);
+}
+
+/** Remembers an effective win (`sign` 1), or forgets it (−1), as long as a window wants to know its biggest. */
+export function countWin(windows: Windows, at: Micros, amount: Money, sign: 1 | -1, clock: Micros): void {
+  const window = windowOf(at, clock);
+  const buckets = windows.tiers[window];
+  if (amount === ZERO || buckets === undefined || window > LAST_WITH_WINS) return;
+  const bucket = bucketOf(buckets, window, at);
+  if (sign === 1) putAmount(bucket.wins, amount);
+  else takeAmount(bucket.wins, amount);
+  dropIfEmpty(buckets, bucket);
+}
+
+/** The largest win of the window; 0 when it has none. */
+export function biggestWin(windows: Windows, window: number): Money {
+  let biggest = ZERO;
+  for (let tier = 0; tier <= window; tier++) {
+    for (const { wins } of windows.tiers[tier] ?? []) {
+      const last = wins.at(-1) ?? ZERO;
+      if (compareMoney(last, biggest) > 0) biggest = last;
+    }
+  }
+  return biggest;
+}
+
+/** Notes that the player was active; whether that makes another active day. */
+export function noteActivity(windows: Windows, at: Micros, clock: Micros): boolean {
+  const days = windows.activeDays;
+  const day = Math.floor(at / DAY);
+  if (days.at(-1) === day || (day + ACTIVE_DAYS) * DAY <= clock || days.includes(day)) return false;
+  days.push(day);
+  if (days.length > 1) days.sort((a, b) => a - b);
+  return true;
+}
+
+/** The first clock at which something leaves a window; null when all that is left is lifetime. */
+export function windowsDue(windows: Windows): Micros | null {
+  let earliest = Number.POSITIVE_INFINITY;
+  for (const [tier, { span }] of TIERS.entries()) {
+    const oldest = windows.tiers[tier]?.[0];
+    if (oldest !== undefined) earliest = Math.min(earliest, oldest.start + span);
+  }
+  const [oldestDay] = windows.activeDays;
+  if (oldestDay !== undefined) earliest = Math.min(earliest, (oldestDay + ACTIVE_DAYS) * DAY);
+  return earliest === Number.POSITIVE_INFINITY ? null : (earliest as Micros);
+}
+
+/** What left a window. */
+export interface Decay {
+  /** Sums of what left, of all windows together: only which are not 0 means something. */
+  readonly sums: Sums;
+  readonly activeDays: number;
+}
+
+/** Lets what the clock has passed leave its window. To be called before anything else at a later clock. */
+export function decay(windows: Windows, clock: Micros): Decay {
+  const sums: Sums = [];
+  for (const [tier, { span }] of TIERS.entries()) {
+    const buckets = windows.tiers[tier] ?? [];
+    const left = buckets.findIndex(({ start }) => start + span > clock);
+    for (const bucket of buckets.splice(0, left === -1 ? buckets.length : left)) {
+      subtractAll(windows.totals[tier] ?? [], bucket.sums);
+      addAll(sums, bucket.sums);
+      moveOn(windows, tier + 1, bucket);
+    }
+  }
+  const days = windows.activeDays;
+  const stays = days.findIndex((day) => (day + ACTIVE_DAYS) * DAY > clock);
+  const gone = days.splice(0, stays === -1 ? days.length : stays);
+  return { sums, activeDays: gone.length };
+}
+
+function moveOn(windows: Windows, window: number, { start, sums, wins }: Bucket): void {
+  const buckets = windows.tiers[window];
+  if (buckets === undefined) return;
+  const bucket = bucketOf(buckets, window, start);
+  addAll(bucket.sums, sums);
+  if (window <= LAST_WITH_WINS) mergeAmounts(bucket.wins, wins);
+  dropIfEmpty(buckets, bucket);
+}
+
+/** The shortest window that covers `at`. */
+function windowOf(at: Micros, clock: Micros): number {
+  for (let window = 0; window < TIERS.length; window++) {
+    const tier = TIERS[window];
+    if (tier !== undefined && floor(at, tier.grid) + tier.span > clock) return window;
+  }
+  return TIERS.length;
+}
+
+function floor(at: Micros, grid: DurationMicros): Micros {
+  return (Math.floor(at / grid) * grid) as Micros;
+}
+
+/** The bucket of the window's grid that `at` is in, empty if there was none. Most is recent, so the search starts at the end. */
+function bucketOf(buckets: Bucket[], window: number, at: Micros): Bucket {
+  const start = floor(at, TIERS[window]?.grid ?? DAY);
+  let place = buckets.length;
+  while (place > 0 && (buckets[place - 1]?.start ?? start) > start) place--;
+  const known = buckets[place - 1];
+  if (known?.start === start) return known;
+  const bucket: Bucket = { start, sums: [], wins: [] };
+  buckets.splice(place, 0, bucket);
+  return bucket;
+}
+
+function dropIfEmpty(buckets: Bucket[], bucket: Bucket): void {
+  if (bucket.sums.length === 0 && bucket.wins.length === 0) buckets.splice(buckets.indexOf(bucket), 1);
+}
