@@ -1,0 +1,79 @@
+import { SEGMENT_CHANGES } from "../../topologies/topics.ts";
+import type { Player, RowWriter, Step } from "../engine/processor.ts";
+import type { FeatureName } from "../features/feature-list.ts";
+import type { FeatureView } from "../features/feature-view.ts";
+import type { Micros } from "../values/time.ts";
+import { shownValues } from "./show-value.ts";
+import type { Membership, MembershipChange, SegmentsState } from "./state.ts";
+
+/** What a change of membership tells of its segment; without name and features when it is no longer declared. */
+interface ChangedSegment {
+  readonly id: string;
+  readonly name: string | null;
+  readonly features: readonly FeatureName[];
+}
+
+/** The player is in the segment from now on, or no longer: a record of the history at once, and a trigger. */
+export function changeMembership(
+  state: SegmentsState,
+  segment: ChangedSegment,
+  isMember: boolean,
+  view: FeatureView,
+  step: Step,
+): void {
+  const { clock: at, cause, receivedAt } = step;
+  const { id: segmentId, name, features } = segment;
+  const membership = membershipOf(state, segmentId);
+  const isRepeated = (isMember ? membership.enteredAt : membership.exitedAt) === at;
+  enter(membership, isMember, at);
+  const values = shownValues(features, view);
+  const row = `${segmentId}|${at}`;
+  state.outgoing.set(row, { segmentId, isMember, at, cause, values, receivedAt, revision: membership.changes });
+  step.closed(row);
+  // Late events can take a change back and make it again under one clock: its trigger has fired.
+  if (isRepeated) return;
+  const payload = { segment_id: segmentId, segment_name: name, values, cause };
+  const type = isMember ? "segment_entered" : "segment_exited";
+  step.trigger({ type, subject: segmentId, occurrence: at, cause, payload });
+}
+
+function membershipOf(state: SegmentsState, segmentId: string): Membership {
+  let membership = state.members.get(segmentId);
+  if (membership === undefined) {
+    membership = { isMember: false, enteredAt: null, exitedAt: null, changes: 0 };
+    state.members.set(segmentId, membership);
+  }
+  return membership;
+}
+
+function enter(membership: Membership, isMember: boolean, at: Micros): void {
+  membership.isMember = isMember;
+  membership.changes++;
+  if (isMember) membership.enteredAt = at;
+  else membership.exitedAt = at;
+}
+
+export function emitChange(state: SegmentsState, row: string, player: Player, out: RowWriter): void {
+  const change = state.outgoing.get(row);
+  if (change === undefined) throw new Error(`change ${row} of ${player.key} left the state before it was emitted`);
+  state.outgoing.delete(row);
+  out.write(SEGMENT_CHANGES, "SegmentChange", row, recordOf(change, player, out.version), change.revision);
+}
+
+function recordOf(change: MembershipChange, player: Player, version: number) {
+  const { tenant, origin, user_id } = player;
+  return {
+    tenant,
+    origin,
+    user_id,
+    segment_id: change.segmentId,
+    at: change.at,
+    change: change.isMember ? "entered" : "exited",
+    cause: change.cause,
+    is_member: change.isMember,
+    since: change.at,
+    values: JSON.stringify(change.values),
+    received_at: change.receivedAt,
+    version,
+  };
+}

@@ -1,0 +1,82 @@
+import { SEGMENT_CHANGES } from "../../topologies/topics.ts";
+import type { Processor, Signals, Step } from "../engine/processor.ts";
+import type { FeatureView } from "../features/feature-view.ts";
+import type { Micros } from "../values/time.ts";
+import { changeMembership, emitChange } from "./membership.ts";
+import { type PlannedSegment, planOf, type SegmentPlan } from "./plan.ts";
+import { newSegmentsState, type SegmentsState } from "./state.ts";
+
+/**
+ * Tells who is in which segment (semantics.md, section 7). Features are told once everything of an event or a timer is
+ * done, so that a membership never follows what was true only in between. What odd input does to it: DISCUSSION.md.
+ */
+export const segments: Processor<SegmentsState> = {
+  name: "segments",
+  reads: [],
+  hears: ["features"],
+  tells: [],
+  writes: [SEGMENT_CHANGES],
+  initial: newSegmentsState,
+  isEmpty: ({ members, due, outgoing }) => members.size === 0 && due === null && outgoing.size === 0,
+  onEvent() {},
+  onSignal(state, signal, step) {
+    if (signal.name === "features") evaluateSegments(state, signal.value, step);
+  },
+  onPlayerTime() {},
+  onSeal() {},
+  nextDue: (state) => state.due,
+  onTime(state) {
+    // The features are told after every timer, and then what is due is evaluated.
+    state.due = null;
+  },
+  onRules() {},
+  emit(state, rowId, player, _clock, _rules, out) {
+    emitChange(state, rowId, player, out);
+  },
+};
+
+function evaluateSegments(state: SegmentsState, { view, changed }: Signals["features"], step: Step): void {
+  const plan = planOf(step.rules);
+  const everything = state.fresh || step.cause === "definition";
+  if (step.cause === "definition") leaveRemoved(state, plan, view, step);
+  for (const segment of plan.segments) {
+    if (everything || (segment.groups & changed) !== 0 || isDue(state, segment, step.clock)) {
+      evaluateSegment(state, segment, view, step);
+    }
+  }
+  state.fresh = false;
+  state.due = earliestOf(state.dues);
+}
+
+function isDue(state: SegmentsState, segment: PlannedSegment, clock: Micros): boolean {
+  if (segment.nextChange === null) return false;
+  const due = state.dues.get(segment.id);
+  return due !== undefined && due <= clock;
+}
+
+function evaluateSegment(state: SegmentsState, segment: PlannedSegment, view: FeatureView, step: Step): void {
+  const { id, nextChange } = segment;
+  const isMember = segment.holds(view, step.clock);
+  if (isMember !== (state.members.get(id)?.isMember ?? false)) {
+    changeMembership(state, segment, isMember, view, step);
+  }
+  if (nextChange === null) return;
+  const due = nextChange(view, step.clock);
+  if (due === null) state.dues.delete(id);
+  else state.dues.set(id, due);
+}
+
+/** A segment that is no longer declared has no members; one that is declared anew is evaluated as any other. */
+function leaveRemoved(state: SegmentsState, plan: SegmentPlan, view: FeatureView, step: Step): void {
+  for (const [id, { isMember }] of state.members) {
+    if (isMember && !plan.ids.has(id)) changeMembership(state, { id, name: null, features: [] }, false, view, step);
+  }
+  // What a former condition waited for is not waited for any more.
+  state.dues.clear();
+}
+
+function earliestOf(dues: ReadonlyMap<string, Micros>): Micros | null {
+  let earliest: Micros | null = null;
+  for (const due of dues.values()) if (earliest === null || due < earliest) earliest = due;
+  return earliest;
+}

@@ -1,0 +1,168 @@
+import { describe, expect, test } from "vitest";
+import { triggerId } from "../../src/triggers/trigger.ts";
+import { playerKey } from "../../src/values/player-key.ts";
+import { DAY, type Micros } from "../../src/values/time.ts";
+import { bet, later, login, START, win } from "../support/events.ts";
+import { profile } from "../support/more-events.ts";
+import { changesOf, deposit, driverWith, rulesWith, segmentTriggers, storyOf } from "./support.ts";
+
+const HIGH_ROLLER = "- { id: high-roller, name: High roller, when: { feature: turnover_7d, gte: 100 } }";
+const ACTIVE = "- { id: active, when: { feature: last_seen, within: 10m } }";
+const DORMANT = "- { id: dormant, when: { feature: last_seen, older_than: 30d } }";
+const ANNA_KEY = playerKey("acme", "brand", "anna");
+
+describe("a player", () => {
+  test("enters a segment with the event that makes its condition true, with the values that decided it", async () => {
+    const driver = await driverWith(HIGH_ROLLER);
+    driver.pipe("CasinoEvent", bet("99.99999999"));
+    expect(changesOf(driver)).toEqual([]);
+    const received = later("3s");
+    driver.pipe("CasinoEvent", bet("0.00000001", { at: later("1s"), more: { received_at: received } }));
+    expect(changesOf(driver)).toEqual([
+      {
+        tenant: "acme",
+        origin: "brand",
+        user_id: "anna",
+        segment_id: "high-roller",
+        at: later("1s"),
+        change: "entered",
+        cause: "event",
+        is_member: true,
+        since: later("1s"),
+        values: '{"turnover_7d":"100.00000000"}',
+        received_at: received,
+        version: 2 ** 42 + 2,
+      },
+    ]);
+  });
+
+  test("leaves it on time when what had made it true has decayed, whether or not ticks came in between", async () => {
+    for (const ticks of [["1h", "8d"], ["8d"]]) {
+      const driver = await driverWith(HIGH_ROLLER);
+      driver.pipe("CasinoEvent", bet(100));
+      for (const tick of ticks) driver.tick(later(tick));
+      expect(storyOf(driver)).toEqual(["entered high-roller by event", "exited high-roller by timer"]);
+      // START is noon: the day of the bet leaves the window of seven days at midnight, seven days later.
+      expect(changesOf(driver)[1]).toMatchObject({ at: later("156h"), is_member: false });
+    }
+  });
+
+  test("is in it as long as a time is within the limit, the limit included", async () => {
+    const driver = await driverWith(ACTIVE);
+    driver.pipe("LoginEvent", login(START)).tick(later("10m"));
+    expect(storyOf(driver)).toEqual(["entered active by event"]);
+    driver.tick(later("10m", 1));
+    expect(storyOf(driver)).toEqual(["entered active by event", "exited active by timer"]);
+    expect(changesOf(driver)[1]).toMatchObject({ at: later("10m", 1) });
+  });
+
+  test("stays in it when something happens in time, and leaves after the last of it", async () => {
+    const driver = await driverWith(ACTIVE);
+    for (const minutes of [0, 9, 18, 27]) driver.pipe("LoginEvent", login(later(`${minutes}m`)));
+    driver.tick(later("1h"));
+    expect(changesOf(driver).map(({ change, at }) => [change, at])).toEqual([
+      ["entered", START],
+      ["exited", later("37m", 1)],
+    ]);
+  });
+
+  test("who never had the feature is in a segment that says so, from his first event on", async () => {
+    const driver = await driverWith("- { id: unknown, when: { feature: country, exists: false } }");
+    driver.pipe("LoginEvent", login(START));
+    expect(storyOf(driver)).toEqual(["entered unknown by event"]);
+    driver.pipe("PlayerProfile", profile(later("1s"), { country: "SE" }));
+    expect(storyOf(driver)).toEqual(["entered unknown by event", "exited unknown by event"]);
+  });
+
+  test("does not enter for what is true only in the middle of an event", async () => {
+    // A win that closes the round: turnover and wins are told one after the other.
+    const driver = await driverWith("- { id: lossless, when: { feature: ggr_1h, lt: 0 } }");
+    driver.pipe("CasinoEvent", bet(10)).pipe("CasinoEvent", win(10, { at: later("1s"), roundEnd: true }));
+    expect(storyOf(driver)).toEqual([]);
+  });
+});
+
+describe("a change of membership", () => {
+  test("fires a trigger with the name, the values and the cause, once for each clock", async () => {
+    const driver = await driverWith(HIGH_ROLLER);
+    driver.pipe("CasinoEvent", bet(150));
+    expect(segmentTriggers(driver)).toMatchObject([
+      {
+        trigger_id: triggerId("segment_entered", ANNA_KEY, "high-roller", START),
+        type: "segment_entered",
+        occurred_at: START,
+        cause: "event",
+        stale: false,
+      },
+    ]);
+    expect(JSON.parse(segmentTriggers(driver)[0]!.payload)).toEqual({
+      segment_id: "high-roller",
+      segment_name: "High roller",
+      values: { turnover_7d: "150.00000000" },
+      cause: "event",
+    });
+  });
+
+  test("that late events make, take back and make again under one clock fires no trigger twice", async () => {
+    const driver = await driverWith("- { id: streak, when: { feature: ggr_1h, gt: 0 } }");
+    driver.pipe("LoginEvent", login(later("10m")));
+    driver.pipe("CasinoEvent", bet(5, { at: later("1s") }));
+    driver.pipe("CasinoEvent", win(5, { at: later("2s") }));
+    driver.pipe("CasinoEvent", bet(5, { at: later("3s") }));
+    expect(storyOf(driver)).toEqual(["entered streak by event", "exited streak by event", "entered streak by event"]);
+    const ids = segmentTriggers(driver).map(({ trigger_id }) => trigger_id);
+    expect(ids).toHaveLength(2);
+    expect(new Set(ids).size).toBe(2);
+  });
+});
+
+describe("a change of definitions", () => {
+  const next = later("1m");
+
+  test("re-evaluates every player, also one who is sealed", async () => {
+    const driver = await driverWith("[]");
+    driver.pipe("CasinoEvent", bet(150)).pipe("CasinoEvent", bet(1, { more: { user_id: "ben" } }));
+    driver.tick(START, (START + 8 * DAY) as Micros);
+    driver.configure(rulesWith(HIGH_ROLLER), next);
+    expect(storyOf(driver)).toEqual(["entered high-roller by definition"]);
+    expect(changesOf(driver)[0]).toMatchObject({ user_id: "anna", at: START });
+    expect(segmentTriggers(driver)).toMatchObject([{ cause: "definition", type: "segment_entered" }]);
+  });
+
+  test("lets members of a segment that is gone, or is now another, leave", async () => {
+    const driver = await driverWith(`${HIGH_ROLLER}\n${ACTIVE}`);
+    driver.pipe("CasinoEvent", bet(150));
+    driver.configure(rulesWith(HIGH_ROLLER.replace("100", "1000")), next);
+    expect(storyOf(driver).slice(2)).toEqual(["exited active by definition", "exited high-roller by definition"]);
+    expect(driver.states[0]?.processors["segments"]).toMatchObject({ dues: new Map(), due: null });
+  });
+
+  test("of the name, or of the order in the file, changes no membership", async () => {
+    const driver = await driverWith(`${HIGH_ROLLER}\n${ACTIVE}`);
+    driver.pipe("CasinoEvent", bet(150));
+    driver.configure(rulesWith(`${ACTIVE}\n${HIGH_ROLLER.replace("High roller", "Whale")}`), next);
+    expect(storyOf(driver)).toHaveLength(2);
+  });
+});
+
+describe("a membership", () => {
+  test("and what it waits for survive the seal and restarts", async () => {
+    const driver = await driverWith(
+      `${DORMANT}\n- { id: depositor, when: { feature: deposit_count_lifetime, gte: 1 } }`,
+    );
+    driver.pipe("PaymentEvent", deposit(10, START)).restart();
+    driver.tick(later("8d")).restart().tick(later("30d"));
+    expect(storyOf(driver)).toEqual(["entered depositor by event"]);
+    driver.tick(later("30d", 1)).restart();
+    expect(storyOf(driver)).toEqual(["entered depositor by event", "entered dormant by timer"]);
+    driver.pipe("LoginEvent", login(later("31d")));
+    expect(storyOf(driver).slice(2)).toEqual(["exited dormant by event"]);
+  });
+
+  test("is all that is kept: who is in none and waits for none leaves no state and no timer", async () => {
+    const driver = await driverWith(`${HIGH_ROLLER}\n${ACTIVE.replace("last_seen", "last_deposit")}`);
+    driver.pipe("LoginEvent", login(START)).tick(later("60d"));
+    expect(driver.states[0]?.processors["segments"]).toBeUndefined();
+    expect(driver.nextTimer).toBeNull();
+  });
+});
