@@ -82,7 +82,8 @@ describe("the one law (semantics.md)", () => {
         const driver = await run(arrival, later("500d"));
         expect(driver.nextTimer).toBeNull();
         for (const state of driver.states) {
-          expect(state.processors).toEqual({});
+          // What is known of a player for ever: lifetime sums, streaks, the profile.
+          expect(Object.keys(state.processors)).toEqual(["features"]);
           expect(state.pending.size).toBe(0);
           expect(state.admission.seen.size + state.admission.loose.length).toBe(0);
         }
