@@ -13,6 +13,16 @@ FROM (
   FROM bonuses
   UNION ALL SELECT 'bonus_transitions', maxOrNull(at) FROM bonus_transitions
   UNION ALL SELECT 'triggers', maxOrNull(occurred_at) FROM triggers
+  UNION ALL SELECT 'payments', maxOrNull(occurred_at) FROM payments
+  UNION ALL SELECT 'logins', maxOrNull(occurred_at) FROM logins
+  UNION ALL SELECT 'games', maxOrNull(occurred_at) FROM games
+  UNION ALL SELECT 'game_sessions', maxOrNull(ended_at) FROM game_sessions
+  UNION ALL SELECT 'player_sessions', maxOrNull(ended_at) FROM player_sessions
+  UNION ALL SELECT 'player_days', maxOrNull(toDateTime64(date, 6, 'UTC')) FROM player_days
+  UNION ALL SELECT 'player_features', maxOrNull(last_seen) FROM player_features
+  UNION ALL SELECT 'players', maxOrNull(registration_date) FROM players
+  UNION ALL SELECT 'segment_changes', maxOrNull(at) FROM segment_changes
+  UNION ALL SELECT 'segment_members', maxOrNull(since) FROM segment_members
   UNION ALL SELECT 'dead_letters', maxOrNull(received_at) FROM dead_letters
 )
 ORDER BY table;

@@ -3,17 +3,33 @@ CREATE OR REPLACE VIEW v_games_daily
 COMMENT 'How did each game do each day (UTC, by the start of its rounds)? Base currency; rounds without an effective activity are left out'
 AS
 SELECT
-  tenant,
-  toDate(started_at) AS date,
-  game_id,
-  argMax(game_name, started_at) AS game_name,
-  argMax(vendor_id, started_at) AS vendor_id,
-  sum(bet_base) AS turnover,
-  sum(win_base) AS wins,
-  sum(ggr_base) AS ggr,
-  if(turnover = 0, NULL, toDecimal128(roundBankers(divideDecimal(wins, if(turnover = 0, toDecimal128(1, 8), turnover), 18), 8), 8)) AS rtp,
-  uniqExact(origin, user_id) AS players,
-  count() AS rounds
-FROM rounds FINAL
-WHERE bet_count + win_count > 0
-GROUP BY tenant, date, game_id;
+  d.tenant AS tenant,
+  d.date AS date,
+  d.game_id AS game_id,
+  coalesce(d.game_name, nullIf(g.name, '')) AS game_name,
+  d.vendor_id AS vendor_id,
+  d.turnover AS turnover,
+  d.wins AS wins,
+  d.ggr AS ggr,
+  d.rtp AS rtp,
+  d.players AS players,
+  d.rounds AS rounds
+FROM (
+  SELECT
+    tenant,
+    toDate(started_at) AS date,
+    game_id,
+    argMax(game_name, started_at) AS game_name,
+    argMax(vendor_id, started_at) AS vendor_id,
+    sum(bet_base) AS turnover,
+    sum(win_base) AS wins,
+    sum(ggr_base) AS ggr,
+    if(turnover = 0, NULL, toDecimal128(roundBankers(divideDecimal(wins, if(turnover = 0, toDecimal128(1, 8), turnover), 18), 8), 8)) AS rtp,
+    uniqExact(origin, user_id) AS players,
+    count() AS rounds
+  FROM rounds FINAL
+  WHERE bet_count + win_count > 0
+  GROUP BY tenant, date, game_id
+) AS d
+LEFT JOIN (SELECT tenant, game_id, ifNull(name, '') AS name FROM games FINAL) AS g
+  ON d.tenant = g.tenant AND d.game_id = g.game_id;

@@ -45,8 +45,9 @@ function decimalsAsBytes(type: AvroType): AvroType {
  *
  * Rows of one key are not merged while inserting: FINAL and the merges in the background do it, at a third of the cost.
  */
-export function insertStatement(table: string, schema: unknown, source: string): string {
-  const { fields } = schema as AvroRecord;
+export function insertStatement(table: string, schema: unknown, source: string, chosen?: readonly string[]): string {
+  const record = schema as AvroRecord;
+  const fields = record.fields.filter(({ name }) => chosen?.includes(name) ?? true);
   const columns = fields.map(({ name }) => identifier(name));
   const values = fields.map(({ name, type }) => valueExpression(identifier(name), decimalScale(type)));
   return (

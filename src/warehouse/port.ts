@@ -6,6 +6,8 @@ export interface AvroRows {
   readonly table: string;
   readonly schema: unknown;
   readonly bodies: readonly Buffer[];
+  /** Only these fields go in; absent: all. */
+  readonly columns?: readonly string[];
 }
 
 export interface Warehouse {
@@ -28,4 +30,8 @@ export interface TableFeed {
    * is a constant minus the position (architecture.md).
    */
   readonly raw: boolean;
+  /** Only these fields of the record; absent: all. */
+  readonly columns?: readonly string[];
+  /** For compacted topics: the key columns of the row that a tombstone of this key retracts. */
+  readonly retractedRow?: (key: string) => Readonly<Record<string, string | number>>;
 }

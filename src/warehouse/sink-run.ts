@@ -1,5 +1,5 @@
 import type { LogRecord } from "../log/port.ts";
-import { schemaIdOf, WIRE_PREFIX_BYTES } from "../records/codec.ts";
+import { schemaIdOf, VERSION_HEADER, WIRE_PREFIX_BYTES } from "../records/codec.ts";
 import { type Cursor, openCursors, positionOf, SINK_GROUP } from "./cursors.ts";
 import { withFirstArrivalVersion } from "./first-arrival.ts";
 import { type BackOff, retrying } from "./retrying.ts";
@@ -121,21 +121,32 @@ export class SinkRun {
   #add(batch: SinkBatch, cursor: Cursor, record: LogRecord): Promise<void> | undefined {
     const { value, offset } = record;
     if (value === null) {
-      this.#tombstones += 1;
+      this.#retract(batch, cursor, record);
       return undefined;
     }
     const id = this.#schemaIdOf(value, cursor, offset);
-    const lane = this.#routes.find(cursor.topic, id);
-    if (lane === undefined)
+    const lanes = this.#routes.find(cursor.topic, id);
+    if (lanes === undefined)
       return this.#learn(id, cursor, offset).then((found) => this.#put(batch, found, value, offset));
-    this.#put(batch, lane, value, offset);
+    this.#put(batch, lanes, value, offset);
     return undefined;
   }
 
-  #put(batch: SinkBatch, lane: Lane | null, value: Buffer, offset: number): void {
-    if (lane === null) this.#passedOver += 1;
-    else if (lane.raw) batch.add(lane, withFirstArrivalVersion(value, WIRE_PREFIX_BYTES, offset));
-    else batch.add(lane, value.subarray(WIRE_PREFIX_BYTES));
+  #put(batch: SinkBatch, lanes: readonly Lane[], value: Buffer, offset: number): void {
+    if (lanes.length === 0) this.#passedOver += 1;
+    for (const lane of lanes) {
+      if (lane.raw) batch.add(lane, withFirstArrivalVersion(value, WIRE_PREFIX_BYTES, offset));
+      else batch.add(lane, value.subarray(WIRE_PREFIX_BYTES));
+    }
+  }
+
+  /** A tombstone without a version is none of the engine's: an erasure, which has its own way into the tables. */
+  #retract(batch: SinkBatch, { topic }: Cursor, { key, headers }: LogRecord): void {
+    const retraction = this.#routes.retraction(topic);
+    const version = headers[VERSION_HEADER];
+    this.#tombstones += 1;
+    if (retraction === null || version === undefined || key === null) return;
+    batch.add(retraction.lane, retraction.body(key.toString(), Number(version.toString())));
   }
 
   #schemaIdOf(value: Buffer, cursor: Cursor, offset: number): number {
@@ -147,10 +158,10 @@ export class SinkRun {
     }
   }
 
-  async #learn(id: number, cursor: Cursor, offset: number): Promise<Lane | null> {
+  async #learn(id: number, cursor: Cursor, offset: number): Promise<readonly Lane[]> {
     await this.#routes.refresh();
-    const lane = this.#routes.find(cursor.topic, id);
-    if (lane !== undefined) return lane;
+    const lanes = this.#routes.find(cursor.topic, id);
+    if (lanes !== undefined) return lanes;
     throw new Error(
       `${cursor.logTopic}/${cursor.partition} at ${offset} has schema id ${id}, which the registry does not know: ` +
         "is it the registry that the record was written with?",
@@ -159,7 +170,7 @@ export class SinkRun {
 
   async #insert(batch: SinkBatch): Promise<void> {
     for (const [lane, bodies] of batch.blocks) {
-      await this.#retry(() => this.#options.warehouse.insert({ table: lane.table, schema: lane.schema, bodies }));
+      await this.#retry(() => this.#options.warehouse.insert({ ...lane, bodies }));
       this.#rows[lane.table] = (this.#rows[lane.table] ?? 0) + bodies.length;
       this.#blocks += 1;
     }

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import type { Micros } from "../../src/values/time.ts";
-import { at, bonus, deadLetter, money, round, transition, trigger } from "./support/records.ts";
+import { at, bonus, deadLetter, money, playerDay, round, transition, trigger } from "./support/records.ts";
 import { useWarehouse } from "./support/warehouse.ts";
 
 const warehouse = useWarehouse();
@@ -183,19 +183,27 @@ test("a game without turnover has no RTP", async () => {
   ]);
 });
 
-test("players by day: play and bonus cost, and NGR of both", async () => {
-  const rows = await warehouse.rows(
-    "SELECT * FROM v_players_daily WHERE tenant = 'acme' AND user_id = 'bob' ORDER BY date",
+test("players by day: as the days' rows have it, without those that were retracted", async () => {
+  const first = Date.UTC(2024, 2, 1) / 86_400_000;
+  const cost = { bonus_cost_base: money("12.5"), ngr_base: money("-10.5") };
+  await warehouse.insert(
+    "player_days",
+    "PlayerDay",
+    playerDay({ ...bob, date: first, rounds: 1, wins: 1, win_base: money("2"), ggr_base: money("-2") }),
+    playerDay({ ...bob, date: first + 1, ...cost, deposits: 1, deposit_base: money("7") }),
+    playerDay({ ...bob, date: first + 2, version: 2, is_deleted: true }),
   );
-  const player = { tenant: "acme", origin: "acme.example", user_id: "bob" };
+  const rows = await warehouse.rows(
+    "SELECT date, rounds, wins, win_base, ggr_base, bonus_cost_base, ngr_base, deposit_base FROM v_players_daily WHERE user_id = 'bob' ORDER BY date",
+  );
   expect(rows).toEqual([
     {
-      ...{ ...player, date: "2024-03-01", rounds: "1", bets: "0", wins: "1", bet_base: "0", win_base: "2" },
-      ...{ ggr_base: "-2", bonus_cost_base: "0", ngr_base: "-2" },
+      ...{ date: "2024-03-01", rounds: "1", wins: "1", win_base: "2", ggr_base: "-2" },
+      ...{ bonus_cost_base: "0", ngr_base: "0", deposit_base: "0" },
     },
     {
-      ...{ ...player, date: "2024-03-02", rounds: "0", bets: "0", wins: "0", bet_base: "0", win_base: "0" },
-      ...{ ggr_base: "0", bonus_cost_base: "12.5", ngr_base: "-12.5" },
+      ...{ date: "2024-03-02", rounds: "0", wins: "0", win_base: "0", ggr_base: "0" },
+      ...{ bonus_cost_base: "12.5", ngr_base: "-10.5", deposit_base: "7" },
     },
   ]);
 });

@@ -81,7 +81,9 @@ class EmbeddedWarehouse implements Warehouse {
     const file = join(this.#incoming, `${this.#inserts}.avro`);
     try {
       await writeBlock(file, avroBlock(readingSchema(rows.schema), rows.bodies));
-      await this.#writer.command(insertStatement(rows.table, rows.schema, `file(${stringLiteral(file)}, Avro)`));
+      await this.#writer.command(
+        insertStatement(rows.table, rows.schema, `file(${stringLiteral(file)}, Avro)`, rows.columns),
+      );
     } finally {
       await rm(file, { force: true });
     }

@@ -214,3 +214,39 @@ export function deadLetter(given: Partial<Records["DeadLetter"]> = {}): Records[
     ...given,
   };
 }
+
+/** A day on which nothing happened, `date` in days since 1970. */
+export function playerDay(given: Partial<Records["PlayerDay"]> = {}): Records["PlayerDay"] {
+  const sums = (name: "bet" | "win") => ({
+    [`${name}_real`]: ZERO,
+    [`${name}_bonus`]: ZERO,
+    [`${name}_locked`]: ZERO,
+    [`${name}_total`]: ZERO,
+    [`${name}_base`]: ZERO,
+  });
+  return {
+    ...player,
+    date: 0,
+    bets: 0,
+    wins: 0,
+    ...(sums("bet") as Pick<Records["PlayerDay"], "bet_real" | "bet_bonus" | "bet_locked" | "bet_total" | "bet_base">),
+    ...(sums("win") as Pick<Records["PlayerDay"], "win_real" | "win_bonus" | "win_locked" | "win_total" | "win_base">),
+    ggr: ZERO,
+    ggr_real: ZERO,
+    ggr_bonus: ZERO,
+    ggr_locked: ZERO,
+    ggr_base: ZERO,
+    rounds: 0,
+    logins: 0,
+    deposits: 0,
+    withdrawals: 0,
+    deposit_base: ZERO,
+    withdrawal_base: ZERO,
+    bonus_cost_base: ZERO,
+    ngr_base: ZERO,
+    revision: 1,
+    version: 1,
+    is_deleted: false,
+    ...given,
+  };
+}

@@ -1,0 +1,37 @@
+CREATE TABLE IF NOT EXISTS player_days (
+  tenant LowCardinality(String) COMMENT 'The operator',
+  origin LowCardinality(String) COMMENT 'Brand or jurisdiction',
+  user_id String COMMENT 'The player',
+  date Date COMMENT 'The day',
+  bets UInt32 COMMENT 'Effective bets',
+  wins UInt32 COMMENT 'Effective wins',
+  bet_real Decimal(38, 8) COMMENT 'Effective bets, real money',
+  bet_bonus Decimal(38, 8) COMMENT 'Effective bets, bonus money',
+  bet_locked Decimal(38, 8) COMMENT 'Effective bets, locked wallet',
+  bet_total Decimal(38, 8) COMMENT 'Effective bets, total in player currency',
+  bet_base Decimal(38, 8) COMMENT 'Effective bets, total in base currency',
+  win_real Decimal(38, 8) COMMENT 'Effective wins, real money',
+  win_bonus Decimal(38, 8) COMMENT 'Effective wins, bonus money',
+  win_locked Decimal(38, 8) COMMENT 'Effective wins, locked wallet',
+  win_total Decimal(38, 8) COMMENT 'Effective wins, total in player currency',
+  win_base Decimal(38, 8) COMMENT 'Effective wins, total in base currency',
+  ggr Decimal(38, 8) COMMENT 'Bets − wins, player currency',
+  ggr_real Decimal(38, 8) COMMENT 'The same, real money',
+  ggr_bonus Decimal(38, 8) COMMENT 'The same, bonus money',
+  ggr_locked Decimal(38, 8) COMMENT 'The same, locked wallet',
+  ggr_base Decimal(38, 8) COMMENT 'The same, base currency',
+  rounds UInt32 COMMENT 'Rounds with an effective activity, by their start',
+  logins UInt32 COMMENT 'Logins',
+  deposits UInt32 COMMENT 'Deposits',
+  withdrawals UInt32 COMMENT 'Withdrawals',
+  deposit_base Decimal(38, 8) COMMENT 'Sum of deposits, base currency',
+  withdrawal_base Decimal(38, 8) COMMENT 'Sum of withdrawals, base currency',
+  bonus_cost_base Decimal(38, 8) COMMENT 'Cost of bonuses completed that day, base currency',
+  ngr_base Decimal(38, 8) COMMENT 'ggr_base − bonus_cost_base',
+  revision UInt64 COMMENT 'How many times the row changed',
+  version UInt64 COMMENT 'Engine generation and position in events: the greatest is the truth',
+  is_deleted UInt8 COMMENT '1 when the row no longer follows from the events: FINAL leaves it out'
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+ORDER BY (tenant, origin, user_id, date)
+COMMENT 'Player days (semantics.md, section 6)';

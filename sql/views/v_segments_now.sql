@@ -1,0 +1,7 @@
+CREATE OR REPLACE VIEW v_segments_now
+COMMENT 'How many players are in each segment now, and since when?'
+AS 
+SELECT tenant, segment_id, count() AS players, min(since) AS longest_since, max(since) AS latest_since
+FROM segment_members FINAL
+WHERE is_member
+GROUP BY tenant, segment_id;
