@@ -12,7 +12,9 @@ module.exports = {
       comment:
         "Processors, inputs and values do no I/O: they know neither the log, the warehouse, the doors nor node built-ins that touch the world.",
       severity: "error",
-      from: { path: "^src/(values|events|inputs|admission|rounds|bonuses|triggers)/" },
+      from: {
+        path: "^src/(values|rules|inputs|admission|rounds|bonuses|sessions|days|deposits|features|segments|triggers)/",
+      },
       to: {
         path: "^(src/(log|warehouse|doors|cli|runtime|config|simulate)/|node:(fs|sqlite|net|http|child_process|os|process|timers))",
       },

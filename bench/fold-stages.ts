@@ -149,5 +149,7 @@ function apply(fold: Fold, input: FoldInput | null): void {
 }
 
 function encodeAll({ serde }: Material, outputs: readonly Output[]): void {
-  for (const { name, record } of outputs) serde.encode(name, record);
+  for (const { name, record } of outputs) {
+    if (record !== null) serde.encode(name, record);
+  }
 }

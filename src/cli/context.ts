@@ -50,7 +50,7 @@ export interface CliContext {
 
 export function createContext(world: Surroundings, options: () => CommonOptions): CliContext {
   const settings = once(() => settingsFrom(world.env, options()));
-  const config = once(() => configOf(settings().values));
+  const config = once(() => configOf(settings()));
   const output = once(() => createOutput(world.stdout, options().json === true));
   const logger = once(() => createLogger(logLevel(config().logLevel, options())));
   const signal = once(() => abortOnInterruption(world.signals));

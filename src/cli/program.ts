@@ -5,9 +5,12 @@ import { registerDeadLetters } from "./commands/dead-letters.ts";
 import { registerDemo } from "./commands/demo.ts";
 import { registerDoctor } from "./commands/doctor.ts";
 import { registerIngest } from "./commands/ingest.ts";
+import { registerPlayer } from "./commands/player.ts";
 import { registerRun } from "./commands/run.ts";
+import { registerSegments } from "./commands/segments.ts";
 import { registerSimulate } from "./commands/simulate.ts";
 import { registerSql } from "./commands/sql.ts";
+import { registerTriggers } from "./commands/triggers.ts";
 import { type CliContext, type CommonOptions, createContext, type Surroundings } from "./context.ts";
 import { type ExitCode, exitCodeOf, failureText } from "./failure.ts";
 
@@ -19,9 +22,12 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerRun,
   registerSql,
   registerSimulate,
+  registerPlayer,
+  registerTriggers,
   registerDeadLetters,
   registerDoctor,
   registerDemo,
+  registerSegments,
   registerConfig,
 ];
 

@@ -45,6 +45,18 @@ describe("a value that is not allowed", () => {
       "dead_letter_limit:\n  share: 50\n",
       "test.yaml:2:10: dead_letter_limit.share: 50 is not allowed; give a number from 0 to 1",
     ],
+    [
+      "big_win: { win_base: 0 }",
+      'test.yaml:1:22: big_win.win_base: 0 is not allowed; give a decimal number above 0, such as 100 or "0.50", or null',
+    ],
+    [
+      "losing_streaks: [10, 0]",
+      "test.yaml:1:22: losing_streaks[1]: 0 is not allowed; give a list of whole numbers from 1 to 1000000",
+    ],
+    [
+      "deposit_after_loss: { loss_base: null }",
+      'test.yaml:1:34: deposit_after_loss.loss_base: null is not allowed; give a decimal number above 0, such as 100 or "0.50"',
+    ],
     ["checkpoint: 30s", 'test.yaml:1:13: checkpoint: "30s" is not allowed; give a map of interval and events'],
     [
       "time_zone: Malta",

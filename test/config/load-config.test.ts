@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadConfig } from "../../src/config/config.ts";
 import type { Environment } from "../../src/config/environment-layer.ts";
@@ -234,5 +236,57 @@ describe("flags", () => {
     const env = { PITBOSS_DATA_DIR: "from-env", PITBOSS_DATABASE: "from_env" };
     const config = load("data_dir: from-file", env, { data_dir: "from-flag", database: undefined });
     expect(config).toMatchObject({ dataDir: "from-flag", database: "from_env" });
+  });
+});
+
+describe("rules on play", () => {
+  it("are what the file says, for all tenants and for one", () => {
+    const text = `
+game_session_gap: 3m
+player_session_gap: 1h
+big_win: { win_base: 500, multiplier: null }
+losing_streaks: [20, 5, 20]
+tenants:
+  acme:
+    time_zone: Europe/Malta
+    big_win: { multiplier: "12.50" }
+    losing_streaks: []
+    deposit_after_loss: { enabled: false, within: 1h, loss_base: 0.1 }
+`;
+    expect(load(text).foldRules).toMatchObject({ gameSessionGap: 3 * MINUTE, playerSessionGap: HOUR, segments: [] });
+    expect(rulesOf(text, "other")).toMatchObject({
+      timeZone: "UTC",
+      bigWin: { winBase: "500", multiplier: null },
+      losingStreaks: [5, 20],
+      depositAfterLoss: { enabled: true, within: 10 * MINUTE, lossBase: "100" },
+    });
+    expect(rulesOf(text, "acme")).toMatchObject({
+      timeZone: "Europe/Malta",
+      bigWin: { winBase: "500", multiplier: "12.5" },
+      losingStreaks: [],
+      depositAfterLoss: { enabled: false, within: HOUR, lossBase: "0.1" },
+    });
+  });
+});
+
+describe("segments", () => {
+  const one = (id: string) => `- { id: ${id}, when: { feature: country, eq: SE } }`;
+  const when = { feature: "country", operator: "eq", operand: "SE" };
+
+  it("are those of segments.yaml beside the file, unless it names another; none without either", () => {
+    const file = configFile("{}", "pitboss.yaml");
+    const segmentsWith = (text: string) => {
+      writeFileSync(file, text);
+      return loadConfig({ file, env: {} }).foldRules.segments;
+    };
+    expect(segmentsWith("{}")).toEqual([]);
+    writeFileSync(join(dirname(file), "segments.yaml"), `${one("b")}\n${one("a")}`);
+    writeFileSync(join(dirname(file), "others.yaml"), one("c"));
+    expect(segmentsWith("{}")).toEqual([
+      { id: "a", name: "a", when },
+      { id: "b", name: "b", when },
+    ]);
+    expect(segmentsWith("segments: others.yaml")).toEqual([{ id: "c", name: "c", when }]);
+    expect(segmentsWith(`segments: ${join(dirname(file), "others.yaml")}`)).toHaveLength(1);
   });
 });

@@ -21,7 +21,7 @@ function settings(sources: ConfigSources) {
 }
 
 function config(sources: ConfigSources) {
-  return configOf(readSettings(sources).values);
+  return configOf(readSettings(sources));
 }
 
 describe("the printed configuration", () => {
