@@ -36,6 +36,10 @@ export interface FoldCounters {
   triggers: number;
 }
 
+function noCounts(): FoldCounters {
+  return { accepted: 0, repeats: 0, deadLetters: 0, triggers: 0 };
+}
+
 interface Scheduled {
   readonly state: PlayerState;
   readonly due: Micros;
@@ -57,7 +61,7 @@ const STALE_AFTER = DAY;
  * a tick come first; rows are emitted after it, so that a row's content follows from its version.
  */
 export class Fold {
-  readonly counters: FoldCounters = { accepted: 0, repeats: 0, deadLetters: 0, triggers: 0 };
+  counters: FoldCounters = noCounts();
   /** Players whose state changed since {@link takeTouched}. */
   #touched = new Set<PlayerState>();
   readonly #players = new Map<string, PlayerState>();
@@ -121,6 +125,10 @@ export class Fold {
   /** Clock at which the next timer is due; null when there is none. */
   get nextDue(): Micros | null {
     return this.#timers.earliest;
+  }
+
+  resetCounters(): void {
+    this.counters = noCounts();
   }
 
   takeTouched(): Set<PlayerState> {

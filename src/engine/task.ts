@@ -252,6 +252,8 @@ async function restore(
     position = Math.min(batch.next, committed ?? 0);
     outputs.take();
   }
+  // What was folded before is not counted again.
+  fold.resetCounters();
   return { fold, outputs, generation, position: Math.max(position, committed ?? 0) };
 }
 

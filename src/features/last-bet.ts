@@ -12,10 +12,9 @@ export function newLastBet(): LastBet {
   return { settled: null, recent: [] };
 }
 
-/** Time of the last effective bet; null when there is none. */
+/** Time of the last effective bet; null when there is none. To be asked after {@link trimBets}. */
 export function lastBet({ settled, recent }: LastBet): Micros | null {
-  const last = recent.at(-1);
-  return last === undefined || (settled !== null && settled > last) ? settled : last;
+  return recent.at(-1) ?? settled;
 }
 
 export function addBet({ recent }: LastBet, at: Micros): void {

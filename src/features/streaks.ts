@@ -66,8 +66,6 @@ export function settleRound(streaks: Streaks, outcome: Outcome, lengths: readonl
     const place = placeOf(streaks, endedAt, roundId);
     insertAt(streaks, place, outcome, SIGNS[result]);
     change(place);
-    // The one behind it may have been the removed one's neighbour.
-    if (place <= last) last++;
   }
   countRuns(streaks, first, last, lengths);
 }

@@ -247,7 +247,11 @@ export class Fields {
   #timestamp(name: string, value: Json): Micros {
     const at = typeof value === "string" ? parseTimestamp(value) : undefined;
     if (at !== undefined) return at;
-    this.fault("invalid_field", name, `${shown(value)} is no RFC 3339 timestamp such as 2024-03-05T20:14:04.373490Z`);
+    this.fault(
+      "invalid_field",
+      name,
+      `${shown(value)} is no RFC 3339 timestamp from 1900 on, such as 2024-03-05T20:14:04.373490Z`,
+    );
     return 0 as Micros;
   }
 

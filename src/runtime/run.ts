@@ -119,7 +119,8 @@ function newSink({ config, open, warehouse, now, logger }: RunOptions): Sink {
     feeds: TABLE_FEEDS,
     prefix: config.topicPrefix,
     clock: () => now() / 1000,
-    onRetry: (retry) => logger.warn({ retry }, "the sink tries again"),
+    onRetry: ({ error, attempt, waitMs }) =>
+      logger.warn(`the sink failed: ${error.message}: trying again in ${waitMs} ms (attempt ${attempt})`),
   });
 }
 

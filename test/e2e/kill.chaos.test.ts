@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Random } from "../../src/simulate/random.ts";
 import { TRIGGERS } from "../../topologies/topics.ts";
@@ -18,7 +19,11 @@ const FILES = {
   "b.ndjson": FEED.slice(-4_000),
 };
 /** Without ticks the log holds nothing that depends on the wall clock, so that even versions must agree. */
-const CONFIG = { tick_interval: 0, checkpoint: { events: 2_000 } };
+const CONFIG = {
+  tick_interval: 0,
+  checkpoint: { events: 2_000 },
+  segments: fileURLToPath(new URL("../../examples/segments.yaml", import.meta.url)),
+};
 const ADVANCE_TO = "2024-03-20";
 
 /** While there is something to ingest ingesting is interrupted, then what the rest is made of; the tables come last. */

@@ -29,7 +29,8 @@ async function column(installation: Installation, query: string): Promise<string
 }
 
 const REFUSED = "SELECT DISTINCT base64Encode(payload) FROM v_dead_letters";
-const FIRED = "SELECT trigger_id FROM v_triggers";
+/** A losing streak may be one for a while only: a round of it goes on, or a bet of it is rolled back. */
+const FIRED = "SELECT trigger_id FROM v_triggers WHERE type != 'losing_streak'";
 
 describe("the same events more than once", () => {
   const newInstallation = useInstallations();

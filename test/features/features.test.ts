@@ -172,6 +172,13 @@ describe("account", () => {
   });
 });
 
+test("a day on which all bets were cancelled is one of activity, and leaves its window by itself", async () => {
+  const events = [bet(5, { id: "b1" }), rollbackOfBet(5, { id: "b1", at: later("1m") })];
+  const edge = time("2024-04-04T00:00:00Z");
+  expect(await featuresAfter(events, (edge - 1) as Micros)).toMatchObject({ days_active_30d: 1 });
+  expect(await featuresAfter(events, edge)).toMatchObject({ days_active_30d: 0, as_of: edge });
+});
+
 describe("bonuses", () => {
   test("losses, completions and costs count at their time", async () => {
     const cost = { bonus_turned_real: money(8), bonus_turned_real_base: money(8) };

@@ -1,8 +1,8 @@
-import { accessSync, constants, existsSync, statfsSync } from "node:fs";
+import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { TABLE_FEEDS } from "../../../topologies/warehouse.ts";
-import { lockDirectory } from "../../log/embedded/directory-lock.ts";
+import { lockDirectory, RoleTakenError } from "../../log/embedded/directory-lock.ts";
 import { withLog } from "../../runtime/open-log.ts";
 import { type TopicStatus, topicStatus } from "../../runtime/status.ts";
 import { withWarehouse } from "../../runtime/with-warehouse.ts";
@@ -78,6 +78,7 @@ function tenantsText(tenants: readonly string[]): string {
 
 function dataDirectory(path: string): Omit<Finding, "check"> {
   const directory = nearestExisting(resolve(path));
+  if (!statSync(directory).isDirectory()) throw new Error(`${directory} is a file, so ${path} cannot be a directory`);
   accessSync(directory, constants.W_OK);
   const { bavail, bsize } = statfsSync(directory);
   const free = bavail * bsize;
@@ -101,9 +102,9 @@ const RUNNING = "running";
 function engineFinding(dataDir: string): Omit<Finding, "check"> {
   try {
     lockDirectory(dataDir, "engine").close();
-  } catch {
-    // Held: somebody is the engine. What else could be wrong with the directory has been found before.
-    return { health: "ok", detail: RUNNING };
+  } catch (error) {
+    if (error instanceof RoleTakenError) return { health: "ok", detail: RUNNING };
+    throw error;
   }
   return { health: "ok", detail: "not running: start it with `pitboss run`" };
 }

@@ -3,6 +3,11 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { isBusy, storageError } from "./storage-error.ts";
 
+/** Another process has the role. */
+export class RoleTakenError extends Error {
+  override readonly name = "RoleTakenError";
+}
+
 export interface DirectoryLock {
   close(): void;
 }
@@ -52,7 +57,7 @@ function hold(path: string, heldBy: () => string): DatabaseSync {
     return connection;
   } catch (error) {
     connection?.close();
-    throw isBusy(error) ? new Error(heldBy(), { cause: error }) : storageError(path, error);
+    throw isBusy(error) ? new RoleTakenError(heldBy(), { cause: error }) : storageError(path, error);
   }
 }
 
