@@ -71,9 +71,11 @@ async function wholePath(feed: string, config: Config, open: OpenLog, warehouse:
 /** The sink alone, from the beginning of all topics: tables take the same rows again. */
 async function sinkAgain(config: Config, open: OpenLog, warehouse: Warehouse): Promise<Samples> {
   const topics = [...new Set(TABLE_FEEDS.map((feed) => config.topicPrefix + feed.topic))];
-  const partitions = Array.from({ length: config.partitions }, (_, partition) => partition);
-  const begins = topics.flatMap((topic) => partitions.map((partition) => ({ topic, partition, offset: 0 })));
-  await open.log.commitOffsets(SINK_GROUP, begins);
+  for (const topic of topics) {
+    const partitions = await open.log.partitionsOf(topic);
+    const begins = Array.from({ length: partitions }, (_, partition) => ({ topic, partition, offset: 0 }));
+    await open.log.commitOffsets(SINK_GROUP, begins);
+  }
   const watches = new Map<string, Stopwatch>();
   const sink = new Sink({
     log: open.log,
