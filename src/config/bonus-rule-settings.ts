@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { BONUS_PRODUCTS, BONUS_TYPES } from "../bonuses/names.ts";
 import { BONUS_STATUSES } from "../bonuses/status.ts";
 import { type BonusRule, DEFAULT_TENANT_FOLD_RULES } from "../rules/fold-rules.ts";
-import { BONUS_PRODUCTS, BONUS_TYPES } from "./bonus-names.ts";
 import { duration, formatDuration, someOf, switched } from "./setting-kinds.ts";
 
 const typeKey = z.enum(BONUS_TYPES).meta({ allowed: BONUS_TYPES.join(", ") });

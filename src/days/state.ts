@@ -1,17 +1,8 @@
+import type { WagerSums } from "../rounds/wager-columns.ts";
 import { type Money, ZERO } from "../values/money.ts";
 import { BEGINNING, DAY, type Micros } from "../values/time.ts";
 import { type CalendarDate, formatDate } from "./calendar-date.ts";
 import type { ZoneHistory } from "./zone-history.ts";
-
-/** Sums over a day's effective bets, or wins. Player currency but `base`. */
-export interface WagerSums {
-  count: number;
-  real: Money;
-  bonus: Money;
-  locked: Money;
-  total: Money;
-  base: Money;
-}
 
 /** One day of a player (semantics.md, section 6). */
 export interface DayState {

@@ -1,3 +1,4 @@
+import { BONUS_PRODUCTS, BONUS_TYPES } from "../bonuses/names.ts";
 import { BONUS_STATUSES, type BonusStatus } from "../bonuses/status.ts";
 import { Vocabulary } from "./vocabulary.ts";
 
@@ -16,27 +17,15 @@ export const STATUSES = new Vocabulary<BonusStatus | typeof PERDIDO>([...BONUS_S
 
 export const UNDEFINED_TYPE = "Undefined";
 
-export const TYPES = new Vocabulary(
-  [
-    "NoDeposit",
-    "WelcomeBonus",
-    "CashbackBonus",
-    "ReloadBonus",
-    "WagerFree",
-    "FreeSpins",
-    "RiskFreeBet",
-    UNDEFINED_TYPE,
-  ],
-  {
-    SemDepósito: "NoDeposit",
-    BônusBoasVindas: "WelcomeBonus",
-    BônusCashback: "CashbackBonus",
-    BônusRecarga: "ReloadBonus",
-    SemAposta: "WagerFree",
-    RodadasGrátis: "FreeSpins",
-    ApostaSemRisco: "RiskFreeBet",
-    Indefinido: UNDEFINED_TYPE,
-  },
-);
+export const TYPES = new Vocabulary(BONUS_TYPES, {
+  SemDepósito: "NoDeposit",
+  BônusBoasVindas: "WelcomeBonus",
+  BônusCashback: "CashbackBonus",
+  BônusRecarga: "ReloadBonus",
+  SemAposta: "WagerFree",
+  RodadasGrátis: "FreeSpins",
+  ApostaSemRisco: "RiskFreeBet",
+  Indefinido: UNDEFINED_TYPE,
+});
 
-export const PRODUCTS = new Vocabulary(["Casino", "Sportsbook", "Lotto", "Poker"]);
+export const PRODUCTS = new Vocabulary(BONUS_PRODUCTS);

@@ -1,22 +1,13 @@
 import type { Player, RoundResult } from "../engine/processor.ts";
 import type { Round } from "../records/generated.ts";
-import { add, compareMoney, type Money, ratio, subtract, ZERO } from "../values/money.ts";
+import { add, compareMoney, type Money, ratio, ZERO } from "../values/money.ts";
 import type { Activity, GameDetails } from "./activity.ts";
 import { reversalOf } from "./reversal.ts";
 import type { RoundState, RoundSums } from "./state.ts";
+import { type WagerSums, wagerColumns } from "./wager-columns.ts";
 
-/** Sums over a round's effective bets or wins. */
-interface Sums {
-  real: Money;
-  bonus: Money;
-  locked: Money;
-  total: Money;
-  base: Money;
-  count: number;
-}
-
-function sumOf(activities: readonly Activity[], type: Activity["type"]): Sums {
-  const sums: Sums = { real: ZERO, bonus: ZERO, locked: ZERO, total: ZERO, base: ZERO, count: 0 };
+function sumOf(activities: readonly Activity[], type: Activity["type"]): WagerSums {
+  const sums: WagerSums = { real: ZERO, bonus: ZERO, locked: ZERO, total: ZERO, base: ZERO, count: 0 };
   for (const each of activities) {
     if (!each.effective || each.type !== type) continue;
     sums.real = add(sums.real, each.real);
@@ -77,21 +68,7 @@ export function roundRow(round: RoundState, player: Player, version: number): Ro
     origin: player.origin,
     user_id: player.user_id,
     round_id: round.id,
-    bet_real: bets.real,
-    bet_bonus: bets.bonus,
-    bet_locked: bets.locked,
-    bet_total: bets.total,
-    bet_base: bets.base,
-    win_real: wins.real,
-    win_bonus: wins.bonus,
-    win_locked: wins.locked,
-    win_total: wins.total,
-    win_base: wins.base,
-    ggr: subtract(bets.total, wins.total),
-    ggr_real: subtract(bets.real, wins.real),
-    ggr_bonus: subtract(bets.bonus, wins.bonus),
-    ggr_locked: subtract(bets.locked, wins.locked),
-    ggr_base: subtract(bets.base, wins.base),
+    ...wagerColumns(bets, wins),
     bet_count: bets.count,
     win_count: wins.count,
     activity_count: activities.length,

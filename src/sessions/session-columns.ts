@@ -1,4 +1,5 @@
-import { ratio, subtract } from "../values/money.ts";
+import { wagerColumns } from "../rounds/wager-columns.ts";
+import { ratio } from "../values/money.ts";
 import { millisBetween } from "../values/time.ts";
 import type { Session } from "./session.ts";
 import type { SessionPlace } from "./session-kind.ts";
@@ -17,21 +18,7 @@ export function sessionColumns(session: Session, { player, clock, gap }: Session
     rounds: results.rounds,
     bets: bets.count,
     wins: wins.count,
-    bet_real: bets.real,
-    bet_bonus: bets.bonus,
-    bet_locked: bets.locked,
-    bet_total: bets.total,
-    bet_base: bets.base,
-    win_real: wins.real,
-    win_bonus: wins.bonus,
-    win_locked: wins.locked,
-    win_total: wins.total,
-    win_base: wins.base,
-    ggr: subtract(bets.total, wins.total),
-    ggr_real: subtract(bets.real, wins.real),
-    ggr_bonus: subtract(bets.bonus, wins.bonus),
-    ggr_locked: subtract(bets.locked, wins.locked),
-    ggr_base: subtract(bets.base, wins.base),
+    ...wagerColumns(bets, wins),
     biggest_win: wins.biggest,
     biggest_bet: bets.biggest,
     rounds_won: results.won,

@@ -1,14 +1,9 @@
 import type { Activity } from "../rounds/activity.ts";
+import type { WagerSums } from "../rounds/wager-columns.ts";
 import { add, type Money, subtract, ZERO } from "../values/money.ts";
 
 /** Sums over the effective bets, or over the effective wins, of a session. */
-export interface Wagers {
-  count: number;
-  real: Money;
-  bonus: Money;
-  locked: Money;
-  total: Money;
-  base: Money;
+export interface Wagers extends WagerSums {
   /** Largest total; 0 if there is none. */
   biggest: Money;
   /** How often each total is in it: what becomes the largest when the largest is cancelled. */

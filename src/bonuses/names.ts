@@ -1,4 +1,4 @@
-/** The closed lists that bonus rules may name (semantics.md, section 5; inputs.md, section 3). */
+/** The closed lists of types and products: what events are normalised to and bonus rules may name (inputs.md, section 3). */
 export const BONUS_TYPES = [
   "NoDeposit",
   "WelcomeBonus",
