@@ -1,5 +1,5 @@
 import { type Config, loadConfig } from "../src/config/config.ts";
-import type { TaskEnvironment } from "../src/engine/task.ts";
+import type { TaskEnvironment } from "../src/engine/task-environment.ts";
 import { systemClock } from "../src/runtime/clock.ts";
 import type { OpenLog } from "../src/runtime/open-log.ts";
 import { segmentation } from "../topologies/segmentation.ts";

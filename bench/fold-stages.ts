@@ -1,7 +1,8 @@
 import { rm } from "node:fs/promises";
-import { checkpointOf } from "../src/engine/checkpoint.ts";
+import { CheckpointWriter } from "../src/engine/checkpoint.ts";
 import { decodeEvent } from "../src/engine/event-decoder.ts";
-import { Fold, type FoldInput } from "../src/engine/fold.ts";
+import { Fold } from "../src/engine/fold.ts";
+import type { FoldInput } from "../src/engine/fold-input.ts";
 import { type Output, Outputs } from "../src/engine/outputs.ts";
 import { Task } from "../src/engine/task.ts";
 import { type Topology, topologyDigest } from "../src/engine/topology.ts";
@@ -64,7 +65,9 @@ export const FOLD_STAGES: readonly Stage[] = [
     run: (material, watch) => {
       let players = 0;
       for (const { fold } of foldedOf(material)) {
-        const records = watch.time(() => checkpointOf(fold, fold.offset + 1, topologyDigest(segmentation), 1));
+        const records = watch.time(() =>
+          new CheckpointWriter(fold, fold.offset + 1, topologyDigest(segmentation), 1).finish(),
+        );
         players += records.length - 1;
       }
       return players;

@@ -53,7 +53,8 @@ export function stateSizes(material: Material): { readonly players: number; read
   };
   let players = 0;
   for (const { fold } of foldedOf(material)) {
-    for (const state of fold.players.values()) {
+    for (const slot of fold.players.values()) {
+      const state = slot.wake();
       players++;
       note("player", state);
       note("admission", state.admission);

@@ -1,9 +1,11 @@
 import { deserialize, serialize } from "node:v8";
-import type { LogRecord } from "../log/port.ts";
+import type { Headers, LogRecord } from "../log/port.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
+import type { PlayerKey } from "../values/player-key.ts";
 import type { Micros } from "../values/time.ts";
 import type { Fold } from "./fold.ts";
-import type { PlayerState } from "./player-state.ts";
+import { PlayerSlot } from "./player-slot.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 /** What a checkpoint says of the whole partition. */
 export interface CheckpointHead {
@@ -22,39 +24,89 @@ export interface CheckpointHead {
 export interface CheckpointRecord {
   readonly key: Buffer;
   readonly value: Buffer | null;
+  readonly headers?: Headers;
 }
 
 export interface Checkpoint {
   readonly head: CheckpointHead;
-  readonly players: Iterable<PlayerState>;
+  readonly players: Iterable<PlayerSlot>;
 }
 
 const HEAD_KEY = Buffer.from("head#");
+/** Header of a player's first record: how many there are. Absent: one. */
+const RECORDS_HEADER = "records";
+/** Header of the others: their place. */
+const PLACE_HEADER = "place";
+/** Brokers refuse records over 1 MiB unless told otherwise; the rest is for key, headers and batch. */
+const MAX_RECORD_BYTES = 900 * 1024;
 
 /** Players' records of one generation: after a rebuild those of the generation before are nobody's. */
 function playerPrefix(generation: number): string {
   return `player-${generation}#`;
 }
 
-/** The part of the state that changed since the last checkpoint, and the head. */
-export function checkpointOf(fold: Fold, position: number, digest: string, generation: number): CheckpointRecord[] {
-  const { clock, received, rules } = fold;
-  const head: CheckpointHead = { offset: position, clock, received, rules, digest, generation };
-  const prefix = playerPrefix(generation);
-  const records = [...fold.takeTouched()].map((state) => playerRecord(prefix, state));
-  return [...records, { key: HEAD_KEY, value: serialize(head) }];
+/** A checkpoint in the making: what changed since the one before, as of `position`, and the head last. */
+export class CheckpointWriter {
+  readonly #snapshot: Snapshot;
+  readonly #head: CheckpointHead;
+  readonly #records: CheckpointRecord[] = [];
+
+  constructor(fold: Fold, position: number, digest: string, generation: number) {
+    const { clock, received, rules } = fold;
+    this.#head = { offset: position, clock, received, rules, digest, generation };
+    const prefix = playerPrefix(generation);
+    this.#snapshot = fold.snapshot((slot, times) => {
+      const records = playerRecords(prefix + slot.key, slot.encode(times), slot.records);
+      slot.records = records.filter(({ value }) => value !== null).length;
+      this.#records.push(...records);
+    });
+  }
+
+  /** Copies players until `enough` says so; true when all are copied. */
+  advance(enough: () => boolean): boolean {
+    while (!enough()) if (!this.#snapshot.takeNext()) return true;
+    return false;
+  }
+
+  /** All records. Players that were not copied yet are now. */
+  finish(): CheckpointRecord[] {
+    this.advance(() => false);
+    return [...this.#records, { key: HEAD_KEY, value: serialize(this.#head) }];
+  }
 }
 
-function playerRecord(prefix: string, state: PlayerState): CheckpointRecord {
-  return { key: Buffer.from(prefix + state.player.key), value: serialize(state) };
+/** As many records as the bytes need; tombstones for those that were more before. */
+function playerRecords(name: string, bytes: Buffer, before: number): CheckpointRecord[] {
+  const count = Math.ceil(bytes.length / MAX_RECORD_BYTES);
+  return Array.from({ length: Math.max(count, before) }, (_, place) => ({
+    key: Buffer.from(recordName(name, place)),
+    value: place < count ? bytes.subarray(place * MAX_RECORD_BYTES, (place + 1) * MAX_RECORD_BYTES) : null,
+    headers: headersOf(place, count),
+  }));
+}
+
+function headersOf(place: number, count: number): Headers {
+  if (place > 0) return { [PLACE_HEADER]: Buffer.from(String(place)) };
+  return count > 1 ? { [RECORDS_HEADER]: Buffer.from(String(count)) } : {};
+}
+
+/** A player key has two bars, so no player's name is that of another's record. */
+function recordName(name: string, place: number): string {
+  return place === 0 ? name : `${name}|${place}`;
+}
+
+interface Kept {
+  readonly value: Buffer;
+  /** How many records the player has; 0: this is not his first. */
+  readonly records: number;
 }
 
 /** Collects the topic's records, latest per key; undefined when there is no checkpoint. */
 export class CheckpointReader {
   #head: CheckpointHead | undefined;
-  readonly #players = new Map<string, Buffer>();
+  readonly #players = new Map<string, Kept>();
 
-  add({ key, value }: LogRecord): void {
+  add({ key, value, headers }: LogRecord): void {
     if (key === null) return;
     if (key.equals(HEAD_KEY)) {
       this.#head = value === null ? undefined : (deserialize(value) as CheckpointHead);
@@ -62,11 +114,12 @@ export class CheckpointReader {
     }
     const name = key.toString();
     if (value === null) this.#players.delete(name);
-    else this.#players.set(name, value);
+    // A copy: the bytes are a view into a whole batch of the log, which would stay in memory as long.
+    else this.#players.set(name, { value: Buffer.from(value), records: recordsSaid(headers) });
   }
 
   get checkpoint(): Checkpoint | undefined {
-    return this.#head === undefined ? undefined : { head: this.#head, players: this.#decode(this.#head.generation) };
+    return this.#head === undefined ? undefined : { head: this.#head, players: this.#slots(this.#head.generation) };
   }
 
   /** Tombstones for records of generations that a rebuild has left behind. */
@@ -77,10 +130,25 @@ export class CheckpointReader {
       .map((key) => ({ key: Buffer.from(key), value: null }));
   }
 
-  *#decode(generation: number): Generator<PlayerState> {
+  *#slots(generation: number): Generator<PlayerSlot> {
     const prefix = playerPrefix(generation);
-    for (const [key, value] of this.#players) {
-      if (key.startsWith(prefix)) yield deserialize(value) as PlayerState;
+    for (const [name, kept] of this.#players) {
+      if (!name.startsWith(prefix) || kept.records === 0) continue;
+      yield PlayerSlot.asleep(name.slice(prefix.length) as PlayerKey, this.#bytesOf(name, kept), kept.records);
     }
   }
+
+  #bytesOf(name: string, { value, records }: Kept): Buffer {
+    if (records === 1) return value;
+    const rest = Array.from({ length: records - 1 }, (_, index) => {
+      const kept = this.#players.get(recordName(name, index + 1));
+      if (kept === undefined) throw new Error(`the checkpoint lacks record ${index + 1} of ${records} of ${name}`);
+      return kept.value;
+    });
+    return Buffer.concat([value, ...rest]);
+  }
+}
+
+function recordsSaid(headers: Headers): number {
+  return headers[PLACE_HEADER] === undefined ? Number(headers[RECORDS_HEADER] ?? 1) : 0;
 }

@@ -1,8 +1,10 @@
 import { EVENTS } from "../../topologies/topics.ts";
-import { FencedError, type Membership, RetryableError } from "../log/port.ts";
+import { FencedError, RetryableError } from "../log/port.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
 import type { DurationMicros, Micros } from "../values/time.ts";
-import { ENGINE_GROUP, Task, type TaskEnvironment } from "./task.ts";
+import { doMembersWork } from "./members-work.ts";
+import { Task } from "./task.ts";
+import { ENGINE_GROUP, type TaskEnvironment } from "./task-environment.ts";
 
 /** What the engine tells while it works. */
 export interface EngineProgress {
@@ -32,6 +34,10 @@ export interface EngineReport {
 const FIRST_BACK_OFF_MS = 50;
 const MAX_BACK_OFF_MS = 10_000;
 const LONGEST_WAIT_MS = 10_000;
+/** Longer than the group takes to notice: until then who was fenced may still think that the partition is his. */
+const FENCED_BACK_OFF_MS = 10_000;
+/** How long a run that is to end waits to be given all partitions. */
+const SHARING_PATIENCE_MS = 30_000;
 /** Somebody waits for a run that is to end: what does not pass soon is told. */
 const ATTEMPTS_ONCE = 5;
 
@@ -41,6 +47,8 @@ export class Engine {
   readonly #totals = { folded: 0, accepted: 0, repeats: 0, deadLetters: 0, triggers: 0 };
 
   #rules: FoldRules;
+  /** Partitions that are this process's now. */
+  #assigned = 0;
   /** Aborted and replaced when the rules change. */
   #changed = new AbortController();
 
@@ -58,49 +66,56 @@ export class Engine {
 
   /**
    * Folds everything in the log, first appending a tick at `advanceTo` to each partition when it is given; emits every
-   * row that waits, checkpoints, and lets go. An aborted signal ends it early, as cleanly.
+   * row that waits, checkpoints, and lets go. An aborted signal ends it early, as cleanly. Throws when other processes
+   * have partitions that this one waits for.
    */
   async runOnce(signal: AbortSignal, advanceTo?: Micros): Promise<EngineReport> {
-    const partitions = await this.#options.log.partitionsOf(this.#options.topicPrefix + EVENTS.name);
-    for (let partition = 0; partition < partitions && !signal.aborted; partition++) {
-      await this.#withRetries(signal, ATTEMPTS_ONCE, () => this.#drain(partition, signal, advanceTo));
+    const count = await this.#options.log.partitionsOf(this.#topic);
+    const missing = new Set(Array.from({ length: count }, (_, partition) => partition));
+    const stop = new AbortController();
+    let isShared = false;
+    const either = AbortSignal.any([signal, stop.signal]);
+    const drain = async (partition: number, owned: AbortSignal) => {
+      if (missing.has(partition))
+        await this.#withRetries(owned, ATTEMPTS_ONCE, () => this.#drain(partition, owned, advanceTo));
+      if (!owned.aborted) missing.delete(partition);
+      if (missing.size === 0) stop.abort();
+    };
+    const patience = this.#options.pause(SHARING_PATIENCE_MS, either).then(() => {
+      isShared = !either.aborted && this.#assigned < count;
+      if (isShared) stop.abort();
+    });
+    await this.#work(drain, either).finally(() => stop.abort());
+    await patience;
+    if (isShared) {
+      throw new Error(
+        `other engines of group ${ENGINE_GROUP} own partitions ${[...missing].join(", ")}: stop them, or let them finish the work`,
+      );
     }
     return this.#totals;
   }
 
   /** Follows the log until the signal aborts, then stops as cleanly as {@link runOnce}. */
   async follow(signal: AbortSignal): Promise<EngineReport> {
-    const owned = new Map<number, { stop: AbortController; done: Promise<void> }>();
-    const failed = new AbortController();
-    let failure: unknown;
-    const listener = {
-      assigned: async (partitions: readonly number[]) => {
-        for (const partition of partitions) {
-          const stop = new AbortController();
-          const done = this.#own(partition, AbortSignal.any([signal, stop.signal, failed.signal])).catch((error) => {
-            failure ??= error;
-            failed.abort();
-          });
-          owned.set(partition, { stop, done });
-        }
-      },
-      revoked: async (partitions: readonly number[]) => {
-        const leaving = partitions.flatMap((partition) => owned.get(partition) ?? []);
-        for (const { stop } of leaving) stop.abort();
-        await Promise.all(leaving.map(({ done }) => done));
-        for (const partition of partitions) owned.delete(partition);
-      },
-    };
-    const membership: Membership = await this.#options.log.join(
-      ENGINE_GROUP,
-      this.#options.topicPrefix + EVENTS.name,
-      listener,
-    );
-    await aborted(AbortSignal.any([signal, failed.signal]));
-    await Promise.all([...owned.values()].map(({ done }) => done));
-    await membership.leave();
-    if (failure !== undefined) throw failure;
+    await this.#work((partition, owned) => this.#own(partition, owned), signal);
     return this.#totals;
+  }
+
+  get #topic(): string {
+    return this.#options.topicPrefix + EVENTS.name;
+  }
+
+  #work(work: (partition: number, signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
+    const { log, observer } = this.#options;
+    const onAssigned = (partitions: readonly number[]) => {
+      this.#assigned += partitions.length;
+      observer?.assigned(partitions);
+    };
+    const onRevoked = (partitions: readonly number[]) => {
+      this.#assigned -= partitions.length;
+      observer?.revoked(partitions);
+    };
+    return doMembersWork({ log, group: ENGINE_GROUP, topic: this.#topic, work, onAssigned, onRevoked }, signal);
   }
 
   async #drain(partition: number, signal: AbortSignal, advanceTo: Micros | undefined): Promise<void> {
@@ -178,7 +193,10 @@ export class Engine {
     await changed;
   }
 
-  /** A task that failed is thrown away and opened anew from its checkpoint; it never guesses. */
+  /**
+   * A task that failed is thrown away and opened anew from its checkpoint; it never guesses. One that was fenced waits:
+   * the group is about to say that the partition is another's, and taking it back at once would fence the other in turn.
+   */
   async #withRetries(signal: AbortSignal, attempts: number, work: () => Promise<void>): Promise<void> {
     let backOff = FIRST_BACK_OFF_MS;
     for (let attempt = 1; ; attempt++, backOff = Math.min(2 * backOff, MAX_BACK_OFF_MS)) {
@@ -186,13 +204,21 @@ export class Engine {
         await work();
         return;
       } catch (error) {
-        if (error instanceof FencedError)
-          this.#options.warn(`${error.message}: another process owns the partition now`);
-        if (!(error instanceof RetryableError) || attempt >= attempts || signal.aborted) throw error;
-        this.#options.warn(`${error.message}: trying again in ${backOff} ms`);
-        await this.#options.pause(backOff, signal);
+        const isFenced = error instanceof FencedError;
+        if (!isFenced && !(error instanceof RetryableError)) throw error;
+        if (signal.aborted && attempts === Number.POSITIVE_INFINITY) return this.#giveUp(error);
+        if (attempt >= attempts || signal.aborted) throw error;
+        const wait = isFenced ? FENCED_BACK_OFF_MS : backOff;
+        this.#options.warn(`${error.message}: trying again in ${wait} ms`);
+        await this.#options.pause(wait, signal);
+        if (signal.aborted) return;
       }
     }
+  }
+
+  /** The partition is being let go of, or the process ends: whoever has it next begins at the checkpoint. */
+  #giveUp(error: Error): void {
+    this.#options.warn(`${error.message}: leaving the partition as it is, to be folded on from its checkpoint`);
   }
 
   async #report(task: Task, folded: number): Promise<void> {
@@ -210,11 +236,4 @@ export class Engine {
     this.#totals.deadLetters += deadLetters;
     this.#totals.triggers += triggers;
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

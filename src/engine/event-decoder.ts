@@ -3,7 +3,7 @@ import { type Serde, WIRE_PREFIX_BYTES } from "../records/codec.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
 import { contentHash } from "../values/content-hash.ts";
 import type { PlayerKey } from "../values/player-key.ts";
-import type { FoldInput } from "./fold.ts";
+import type { FoldInput } from "./fold-input.ts";
 import type { PlayerEvent } from "./processor.ts";
 
 /** Header of `events`: the bytes as the door received them, so that a dead letter of the engine's can show them. */

@@ -1,4 +1,4 @@
-import type { Admission } from "../admission/admission.ts";
+import { type Admission, newAdmission } from "../admission/admission.ts";
 import type { Micros } from "../values/time.ts";
 import type { Player } from "./processor.ts";
 
@@ -8,8 +8,10 @@ export interface PlayerState {
   readonly admission: Admission;
   /** State of each processor that has any, by the processor's name. */
   readonly processors: Record<string, unknown>;
-  /** Rows that wait to be emitted: `processor` NUL `row` to the clock at which they are due. */
+  /** Rows that wait to be emitted: `processor:row` to the clock at which they are due. */
   readonly pending: Map<string, Micros>;
-  /** Due time under which the player waits in the timer queue; derived, not part of the checkpoint's meaning. */
-  scheduled: Micros | null;
+}
+
+export function newPlayerState(player: Player): PlayerState {
+  return { player, admission: newAdmission(), processors: {}, pending: new Map() };
 }

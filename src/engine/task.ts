@@ -1,31 +1,18 @@
-import { CHECKPOINTS, EVENTS } from "../../topologies/topics.ts";
-import type { Log, LogRecord, NewRecord, TransactionalWriter } from "../log/port.ts";
-import { type Records, type Serde, VERSION_HEADER } from "../records/codec.ts";
+import { EVENTS } from "../../topologies/topics.ts";
+import type { NewRecord, TransactionalWriter } from "../log/port.ts";
+import { type Records, VERSION_HEADER } from "../records/codec.ts";
 import type { EventRecords } from "../records/generated.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
 import type { Micros } from "../values/time.ts";
-import { type Checkpoint, CheckpointReader, type CheckpointRecord, checkpointOf } from "./checkpoint.ts";
-import { decodeEvent } from "./event-decoder.ts";
-import { Fold } from "./fold.ts";
-import { type Output, Outputs } from "./outputs.ts";
-import { type Topology, topologyDigest } from "./topology.ts";
+import { Checkpointer } from "./checkpointer.ts";
+import type { Fold } from "./fold.ts";
+import type { Output, Outputs } from "./outputs.ts";
+import { applyRecord, type RestoredFold, restoreFold } from "./restore.ts";
+import { ENGINE_GROUP, type TaskEnvironment } from "./task-environment.ts";
 
-/** Consumer group and prefix of the transactional ids of the engine. */
-export const ENGINE_GROUP = "segmentation";
-
-/** What a task works with. */
-export interface TaskEnvironment {
-  readonly log: Log;
-  readonly serde: Serde;
-  readonly topology: Topology;
-  readonly topicPrefix: string;
-  /** The configured rules: appended as a ConfigChange when the folded ones differ. */
-  readonly rules: FoldRules;
-  readonly now: () => Micros;
-  /** Events folded in one transaction at most. */
-  readonly batchSize: number;
-  readonly checkpointEvery: { readonly events: number; readonly micros: number };
-  readonly warn: (message: string) => void;
+interface TaskWriters {
+  readonly outputs: TransactionalWriter;
+  readonly checkpoints: TransactionalWriter;
 }
 
 /**
@@ -36,45 +23,55 @@ export class Task {
   readonly partition: number;
   readonly #environment: TaskEnvironment;
   readonly #writer: TransactionalWriter;
+  readonly #checkpointer: Checkpointer;
   readonly #fold: Fold;
   readonly #outputs: Outputs;
-  readonly #generation: number;
   #position: number;
-  #checkpointedAt: Micros;
-  #foldedSinceCheckpoint = 0;
   #inFlight: Promise<void> = Promise.resolve();
   #failed: unknown;
-  /** Records that the next checkpoint removes. */
-  #stale: readonly CheckpointRecord[] = [];
 
-  private constructor(
-    environment: TaskEnvironment,
-    partition: number,
-    writer: TransactionalWriter,
-    restored: { fold: Fold; outputs: Outputs; generation: number; position: number },
-  ) {
+  private constructor(environment: TaskEnvironment, partition: number, writers: TaskWriters, restored: RestoredFold) {
     this.#environment = environment;
     this.partition = partition;
-    this.#writer = writer;
+    this.#writer = writers.outputs;
     this.#fold = restored.fold;
     this.#outputs = restored.outputs;
-    this.#generation = restored.generation;
     this.#position = restored.position;
-    this.#checkpointedAt = environment.now();
+    const settled = () => this.#outputsSettled();
+    this.#checkpointer = new Checkpointer(environment, partition, writers.checkpoints, restored, settled);
   }
 
   /** Takes the partition over: fences, loads the checkpoint, folds again what was committed after it. */
   static async open(environment: TaskEnvironment, partition: number): Promise<Task> {
-    const { log, topicPrefix } = environment;
-    const writer = await log.writer(`${ENGINE_GROUP}-${partition}`);
+    const begun = environment.now();
+    const writers: TransactionalWriter[] = [];
+    try {
+      // Both fence before anything is read: what the owner before had under way is then committed or void.
+      const outputs = await environment.log.writer(`${ENGINE_GROUP}-${partition}`);
+      writers.push(outputs);
+      const checkpoints = await environment.log.writer(`${ENGINE_GROUP}-${partition}-checkpoint`);
+      writers.push(checkpoints);
+      return await Task.#restored(environment, partition, { outputs, checkpoints }, begun);
+    } catch (error) {
+      await Promise.allSettled(writers.map((writer) => writer.close()));
+      throw error;
+    }
+  }
+
+  static async #restored(
+    environment: TaskEnvironment,
+    partition: number,
+    writers: TaskWriters,
+    begun: Micros,
+  ): Promise<Task> {
+    const { log, topicPrefix, now, observer } = environment;
     const committed = await log.committed(ENGINE_GROUP, topicPrefix + EVENTS.name, partition);
-    const reader = await readCheckpoint(environment, partition);
-    const { checkpoint } = reader;
-    const restored = await restore(environment, partition, checkpoint, committed);
-    const task = new Task(environment, partition, writer, restored);
-    task.#stale = reader.tombstonesBefore(restored.generation);
+    const restored = await restoreFold(environment, partition, committed);
+    const task = new Task(environment, partition, writers, restored);
     // The configuration that the first events are folded with must be durable before what they cause.
-    if (checkpoint === undefined) await task.#commit(true);
+    if (restored.isFirst) await task.#checkpoint();
+    const { fold, replayed } = restored;
+    observer?.opened(partition, { seconds: (now() - begun) / 1e6, players: fold.players.size, replayed });
     return task;
   }
 
@@ -88,20 +85,20 @@ export class Task {
   get counters(): Readonly<Fold["counters"]> {
     return this.#fold.counters;
   }
-  get playerCount(): number {
-    return this.#fold.players.size;
-  }
 
   /** Folds the next batch while the one before commits. How many records it took; 0 at the end of the partition. */
   async step(): Promise<number> {
     this.#throwIfFailed();
     const { log, serde, topicPrefix, batchSize } = this.#environment;
     const batch = await log.read(topicPrefix + EVENTS.name, this.partition, this.#position, batchSize);
-    if (batch.next === this.#position) return 0;
+    if (batch.next === this.#position) {
+      this.#checkpointer.afterBatch(0, this.#position);
+      return 0;
+    }
     for (const record of batch.records) applyRecord(this.#fold, serde, record);
     this.#position = batch.next;
-    this.#foldedSinceCheckpoint += batch.records.length;
-    await this.#commit(this.#checkpointDue());
+    await this.#commit(batch.records.length);
+    this.#checkpointer.afterBatch(batch.records.length, this.#position);
     return batch.records.length;
   }
 
@@ -120,52 +117,57 @@ export class Task {
 
   /** Emits every waiting row, checkpoints, and commits: a clean stop. */
   async finish(): Promise<void> {
-    this.#throwIfFailed();
-    this.#fold.flush();
-    await this.#commit(true);
     await this.settled();
+    this.#fold.flush();
+    await this.#commit(0);
+    await this.#checkpoint();
   }
 
   /** Resolves when everything handed to the log is committed; throws what went wrong. */
   async settled(): Promise<void> {
+    await this.#outputsSettled();
+    await this.#checkpointer.settled();
+  }
+
+  async close(): Promise<void> {
+    await this.#checkpointer.close();
+    await this.#inFlight;
+    await this.#writer.close();
+    this.#environment.observer?.closed(this.partition);
+  }
+
+  async #checkpoint(): Promise<void> {
+    this.#checkpointer.take(this.#position);
+    await this.settled();
+  }
+
+  /** Hands one transaction to the log, after the one before it is through. */
+  async #commit(folded: number): Promise<void> {
+    const { topicPrefix, now, observer } = this.#environment;
+    const outputs = this.#outputs.take();
+    const records = outputs.map((output) => this.#encode(output));
+    const offsets = [{ topic: topicPrefix + EVENTS.name, partition: this.partition, offset: this.#position }];
+    await this.#outputsSettled();
+    const begun = now();
+    this.#inFlight = this.#writer
+      .commit({ records, group: ENGINE_GROUP, offsets })
+      .then(() => observer?.committed(this.partition, (now() - begun) / 1e6))
+      .catch((error: unknown) => {
+        this.#failed = error;
+      });
+    const { clock, players } = this.#fold;
+    const position = this.#position;
+    observer?.folded(this.partition, { records: folded, outputs, position, clock, players: players.size });
+  }
+
+  async #outputsSettled(): Promise<void> {
     await this.#inFlight;
     this.#throwIfFailed();
   }
 
-  async close(): Promise<void> {
-    await this.#writer.close();
-  }
-
-  #checkpointDue(): boolean {
-    const { events, micros } = this.#environment.checkpointEvery;
-    return this.#foldedSinceCheckpoint >= events || this.#environment.now() - this.#checkpointedAt >= micros;
-  }
-
-  /** Hands one transaction to the log, after the one before it is through. */
-  async #commit(withCheckpoint: boolean): Promise<void> {
-    const records = this.#outputs.take().map((output) => this.#encode(output));
-    if (withCheckpoint) records.push(...this.#checkpoint());
-    const topic = this.#environment.topicPrefix + EVENTS.name;
-    const offsets = [{ topic, partition: this.partition, offset: this.#position }];
-    await this.settled();
-    this.#inFlight = this.#writer.commit({ records, group: ENGINE_GROUP, offsets }).catch((error: unknown) => {
-      this.#failed = error;
-    });
-  }
-
   #throwIfFailed(): void {
     if (this.#failed !== undefined) throw this.#failed;
-  }
-
-  #checkpoint(): NewRecord[] {
-    this.#foldedSinceCheckpoint = 0;
-    this.#checkpointedAt = this.#environment.now();
-    const { topology, topicPrefix } = this.#environment;
-    const topic = topicPrefix + CHECKPOINTS.name;
-    const current = checkpointOf(this.#fold, this.#position, topologyDigest(topology), this.#generation);
-    const records = [...this.#stale, ...current];
-    this.#stale = [];
-    return records.map((record) => ({ topic, partition: this.partition, ...record }));
+    this.#checkpointer.throwIfFailed();
   }
 
   #encode(output: Output): NewRecord {
@@ -190,76 +192,4 @@ export class Task {
     const topic = topicPrefix + EVENTS.name;
     await log.append([{ topic, partition: this.partition, key: null, value, headers: { type: Buffer.from(name) } }]);
   }
-}
-
-function applyRecord(fold: Fold, serde: Serde, record: LogRecord): void {
-  const input = decodeEvent(serde, record);
-  if (input !== null) fold.apply(input);
-  else fold.offset = record.offset;
-}
-
-const CHECKPOINT_READ = 10_000;
-
-async function readCheckpoint(environment: TaskEnvironment, partition: number): Promise<CheckpointReader> {
-  const { log, topicPrefix } = environment;
-  const topic = topicPrefix + CHECKPOINTS.name;
-  const reader = new CheckpointReader();
-  let position = await log.begin(topic, partition);
-  const end = await log.end(topic, partition);
-  while (position < end) {
-    const batch = await log.read(topic, partition, position, CHECKPOINT_READ);
-    for (const record of batch.records) reader.add(record);
-    if (batch.next === position) break;
-    position = batch.next;
-  }
-  return reader;
-}
-
-/** The fold as it was at the committed offset: the checkpoint, and what was committed after it folded again, outputs dropped. */
-async function restore(
-  environment: TaskEnvironment,
-  partition: number,
-  checkpoint: Checkpoint | undefined,
-  committed: number | undefined,
-): Promise<{ fold: Fold; outputs: Outputs; generation: number; position: number }> {
-  const { log, topicPrefix, topology, rules, warn } = environment;
-  const events = topicPrefix + EVENTS.name;
-  const usable = checkpoint !== undefined && checkpoint.head.digest === topologyDigest(topology);
-  if (checkpoint !== undefined && !usable) {
-    warn(
-      `partition ${partition}: its checkpoint was made by ${checkpoint.head.digest}, this is ${topologyDigest(topology)}: rebuilding the state from the log, from its oldest event on`,
-    );
-  }
-  const generation = usable ? checkpoint.head.generation : (checkpoint?.head.generation ?? 0) + 1;
-  const outputs = new Outputs();
-  const fold = new Fold(topology, checkpoint?.head.rules ?? rules, generation, outputs);
-  if (usable) resume(fold, checkpoint);
-  const begin = await log.begin(events, partition);
-  let position = usable ? checkpoint.head.offset : begin;
-  if (position < begin) {
-    warn(
-      `partition ${partition}: events ${position} to ${begin} left the log before they were folded: their effects are missing`,
-    );
-    position = begin;
-  }
-  while (position < (committed ?? 0)) {
-    const batch = await log.read(events, partition, position, environment.batchSize);
-    for (const record of batch.records) {
-      if (record.offset >= (committed ?? 0)) break;
-      applyRecord(fold, environment.serde, record);
-    }
-    if (batch.next === position) break;
-    position = Math.min(batch.next, committed ?? 0);
-    outputs.take();
-  }
-  // What was folded before is not counted again.
-  fold.resetCounters();
-  return { fold, outputs, generation, position: Math.max(position, committed ?? 0) };
-}
-
-function resume(fold: Fold, { head, players }: Checkpoint): void {
-  fold.clock = head.clock;
-  fold.received = head.received;
-  fold.offset = head.offset - 1;
-  for (const state of players) fold.restore(state);
 }

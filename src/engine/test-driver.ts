@@ -13,7 +13,7 @@ import type { EventRecords } from "../records/generated.ts";
 import { DEFAULT_FOLD_RULES, type FoldRules } from "../rules/fold-rules.ts";
 import { type PlayerKey, playerKey } from "../values/player-key.ts";
 import type { Micros } from "../values/time.ts";
-import { CheckpointReader, type CheckpointRecord, checkpointOf } from "./checkpoint.ts";
+import { CheckpointReader, type CheckpointRecord, CheckpointWriter } from "./checkpoint.ts";
 import { decodeEvent, ORIGINAL_HEADER } from "./event-decoder.ts";
 import { Fold } from "./fold.ts";
 import { Outputs } from "./outputs.ts";
@@ -81,16 +81,16 @@ export class TestDriver {
 
   /** Writes a checkpoint, throws the state away and restores it. What waits to be emitted survives. */
   restart(): this {
-    this.#checkpoints.push(...checkpointOf(this.#fold, this.#offset, "test", 1));
+    this.#checkpoints.push(...new CheckpointWriter(this.#fold, this.#offset, "test", 1).finish());
     const reader = new CheckpointReader();
-    for (const record of this.#checkpoints) reader.add({ ...record, offset: 0, timestamp: 0, headers: {} });
+    for (const record of this.#checkpoints) reader.add({ headers: {}, ...record, offset: 0, timestamp: 0 });
     const checkpoint = reader.checkpoint;
     if (checkpoint === undefined) throw new Error("no checkpoint was written");
     this.#fold = new Fold(this.#topology, this.#rules, 1, this.#outputs);
     this.#fold.clock = checkpoint.head.clock;
     this.#fold.received = checkpoint.head.received;
     this.#fold.offset = this.#offset - 1;
-    for (const state of checkpoint.players) this.#fold.restore(state);
+    for (const slot of checkpoint.players) this.#fold.restore(slot);
     return this;
   }
 
@@ -117,11 +117,11 @@ export class TestDriver {
 
   /** What is kept of the player; undefined when nothing ever came. */
   stateOf(tenant: string, origin: string, userId: string): PlayerState | undefined {
-    return this.#fold.players.get(playerKey(tenant, origin, userId));
+    return this.#fold.players.get(playerKey(tenant, origin, userId))?.wake();
   }
 
   get states(): readonly PlayerState[] {
-    return [...this.#fold.players.values()];
+    return [...this.#fold.players.values()].map((slot) => slot.wake());
   }
 
   get counters(): Readonly<Fold["counters"]> {

@@ -1,6 +1,6 @@
 import { CHECKPOINTS, EVENTS, TOPICS } from "../../topologies/topics.ts";
 import type { Config } from "../config/config.ts";
-import { ENGINE_GROUP } from "../engine/task.ts";
+import { ENGINE_GROUP } from "../engine/task-environment.ts";
 import type { Log } from "../log/port.ts";
 import { SINK_GROUP } from "../warehouse/cursors.ts";
 

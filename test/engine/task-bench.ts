@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Task, type TaskEnvironment } from "../../src/engine/task.ts";
+import { Task } from "../../src/engine/task.ts";
+import type { TaskEnvironment } from "../../src/engine/task-environment.ts";
 import { type EmbeddedLog, openEmbeddedLog } from "../../src/log/embedded/embedded-log.ts";
 import type { Log, NewRecord, Transaction } from "../../src/log/port.ts";
 import { type DerivedName, openSerde, type Records, type Serde } from "../../src/records/codec.ts";

@@ -1,0 +1,128 @@
+import { CHECKPOINTS, EVENTS } from "../../topologies/topics.ts";
+import type { LogRecord } from "../log/port.ts";
+import type { Serde } from "../records/codec.ts";
+import { type Checkpoint, CheckpointReader, type CheckpointRecord } from "./checkpoint.ts";
+import { decodeEvent } from "./event-decoder.ts";
+import { Fold } from "./fold.ts";
+import { Outputs } from "./outputs.ts";
+import type { TaskEnvironment } from "./task-environment.ts";
+import { topologyDigest } from "./topology.ts";
+
+/** A fold as it was at the committed offset. */
+export interface RestoredFold {
+  readonly fold: Fold;
+  readonly outputs: Outputs;
+  readonly generation: number;
+  /** Offset of the next event to fold. */
+  readonly position: number;
+  /** Events folded again. */
+  readonly replayed: number;
+  /** There was no checkpoint: nothing was ever folded here, or its checkpoint was never written. */
+  readonly isFirst: boolean;
+  /** Records of `checkpoints` that nobody needs any more. */
+  readonly stale: readonly CheckpointRecord[];
+}
+
+const CHECKPOINT_READ = 10_000;
+
+/** Loads the checkpoint, and folds again what was committed after it, outputs dropped: they are committed already. */
+export async function restoreFold(
+  environment: TaskEnvironment,
+  partition: number,
+  committed: number | undefined,
+): Promise<RestoredFold> {
+  const { topology, rules } = environment;
+  const reader = await readCheckpoint(environment, partition);
+  const { checkpoint } = reader;
+  const usable = usableCheckpoint(environment, partition, checkpoint);
+  const generation = usable?.head.generation ?? (checkpoint?.head.generation ?? 0) + 1;
+  const outputs = new Outputs();
+  const fold = new Fold(topology, checkpoint?.head.rules ?? rules, generation, outputs);
+  if (usable !== undefined) resume(fold, usable);
+  const { position, replayed } = await replay(environment, partition, fold, outputs, usable, committed ?? 0);
+  return {
+    fold,
+    outputs,
+    generation,
+    position,
+    replayed,
+    isFirst: checkpoint === undefined,
+    stale: reader.tombstonesBefore(generation),
+  };
+}
+
+export function applyRecord(fold: Fold, serde: Serde, record: LogRecord): void {
+  const input = decodeEvent(serde, record);
+  if (input !== null) fold.apply(input);
+  else fold.offset = record.offset;
+}
+
+async function readCheckpoint(environment: TaskEnvironment, partition: number): Promise<CheckpointReader> {
+  const { log, topicPrefix } = environment;
+  const topic = topicPrefix + CHECKPOINTS.name;
+  const reader = new CheckpointReader();
+  let position = await log.begin(topic, partition);
+  const end = await log.end(topic, partition);
+  while (position < end) {
+    const batch = await log.read(topic, partition, position, CHECKPOINT_READ);
+    for (const record of batch.records) reader.add(record);
+    if (batch.next === position) break;
+    position = batch.next;
+  }
+  return reader;
+}
+
+function usableCheckpoint(
+  { topology, warn }: TaskEnvironment,
+  partition: number,
+  checkpoint: Checkpoint | undefined,
+): Checkpoint | undefined {
+  if (checkpoint === undefined) return undefined;
+  const digest = topologyDigest(topology);
+  if (checkpoint.head.digest === digest) return checkpoint;
+  warn(
+    `partition ${partition}: its checkpoint was made by ${checkpoint.head.digest}, this is ${digest}: rebuilding the state from the log, from its oldest event on`,
+  );
+  return undefined;
+}
+
+function resume(fold: Fold, { head, players }: Checkpoint): void {
+  fold.clock = head.clock;
+  fold.received = head.received;
+  fold.offset = head.offset - 1;
+  for (const slot of players) fold.restore(slot);
+}
+
+async function replay(
+  { log, serde, topicPrefix, batchSize, warn }: TaskEnvironment,
+  partition: number,
+  fold: Fold,
+  outputs: Outputs,
+  checkpoint: Checkpoint | undefined,
+  committed: number,
+): Promise<{ position: number; replayed: number }> {
+  const events = topicPrefix + EVENTS.name;
+  const begin = await log.begin(events, partition);
+  let position = checkpoint?.head.offset ?? begin;
+  let replayed = 0;
+  if (position < begin) {
+    warn(
+      `partition ${partition}: events ${position} to ${begin} left the log before they were folded: their effects are missing`,
+    );
+    position = begin;
+  }
+  while (position < committed) {
+    const { records, next } = await log.read(events, partition, position, batchSize);
+    for (const record of records) {
+      if (record.offset >= committed) break;
+      applyRecord(fold, serde, record);
+      replayed++;
+    }
+    if (next === position) break;
+    position = Math.min(next, committed);
+    outputs.take();
+  }
+  // What was folded before is not counted again.
+  fold.resetCounters();
+  return { position: Math.max(position, committed), replayed };
+}

@@ -1,0 +1,55 @@
+import type { Log } from "../log/port.ts";
+import type { Serde } from "../records/codec.ts";
+import type { FoldRules } from "../rules/fold-rules.ts";
+import type { Micros } from "../values/time.ts";
+import type { Output } from "./outputs.ts";
+import type { Topology } from "./topology.ts";
+
+/** Consumer group and prefix of the transactional ids of the engine. */
+export const ENGINE_GROUP = "segmentation";
+
+/** What a task works with. */
+export interface TaskEnvironment {
+  readonly log: Log;
+  readonly serde: Serde;
+  readonly topology: Topology;
+  readonly topicPrefix: string;
+  /** The configured rules: appended as a ConfigChange when the folded ones differ. */
+  readonly rules: FoldRules;
+  readonly now: () => Micros;
+  /** Events folded in one transaction at most. */
+  readonly batchSize: number;
+  readonly checkpointEvery: { readonly events: number; readonly micros: number };
+  readonly warn: (message: string) => void;
+  readonly observer?: TaskObserver;
+}
+
+/** Is told what tasks do, for metrics: nothing that it does reaches the fold. */
+export interface TaskObserver {
+  /** The partitions are this process's from now on. */
+  assigned(partitions: readonly number[]): void;
+  revoked(partitions: readonly number[]): void;
+  /** The task is open: restored from its checkpoint, and ready to fold on. */
+  opened(
+    partition: number,
+    restored: { readonly seconds: number; readonly players: number; readonly replayed: number },
+  ): void;
+  /** Events were folded; `outputs` are on their way to the log. */
+  folded(partition: number, batch: FoldedBatch): void;
+  /** A transaction is through. */
+  committed(partition: number, seconds: number): void;
+  checkpointed(
+    partition: number,
+    checkpoint: { readonly position: number; readonly at: Micros; readonly bytes: number },
+  ): void;
+  closed(partition: number): void;
+}
+
+export interface FoldedBatch {
+  readonly records: number;
+  readonly outputs: readonly Output[];
+  /** Offset of the next record to fold. */
+  readonly position: number;
+  readonly clock: Micros;
+  readonly players: number;
+}
