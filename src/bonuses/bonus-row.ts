@@ -1,13 +1,7 @@
 import type { Player } from "../engine/processor.ts";
 import type { Bonus, BonusTransition as BonusTransitionRow } from "../records/generated.ts";
 import { type Money, type Ratio, ratio, ZERO } from "../values/money.ts";
-import {
-  type BonusEntry,
-  type BonusHistory,
-  type BonusTransition,
-  historyOf,
-  type TransitionFacts,
-} from "./history.ts";
+import type { BonusEntry, BonusHistory, BonusTransition, TransitionFacts } from "./history.ts";
 import type { BonusFacts, BonusState } from "./state.ts";
 import { isTerminal } from "./status.ts";
 
@@ -61,8 +55,13 @@ function endsOf<Item>(items: readonly Item[]): { first: Item; last: Item } {
 }
 
 /** The bonus's row as its set of events makes it (semantics.md, section 5). */
-export function bonusRow(bonus: BonusState, wagered: Money, player: Player, version: number): Bonus {
-  const history = historyOf(bonus.entries);
+export function bonusRow(
+  bonus: BonusState,
+  history: BonusHistory,
+  wagered: Money,
+  player: Player,
+  version: number,
+): Bonus {
   const { kept, transitions } = history;
   const { first, last: latest } = endsOf(kept);
   const { last } = endsOf(transitions);

@@ -5,9 +5,10 @@ import type { FoldRules } from "../rules/fold-rules.ts";
 import { add, ZERO } from "../values/money.ts";
 import type { Micros } from "../values/time.ts";
 import { bonusFacts, bonusRow, transitionRow } from "./bonus-row.ts";
-import { bonusTriggers, nextWatchDue, type TriggerView } from "./bonus-triggers.ts";
+import { bonusTriggers, nextTriggerDue } from "./bonus-triggers.ts";
 import {
   activeIntervals,
+  type BonusHistory,
   bonusEntry,
   historyOf,
   insertEntry,
@@ -16,10 +17,17 @@ import {
   transitionFacts,
 } from "./history.ts";
 import type { BonusesState, BonusFacts, BonusState } from "./state.ts";
+import type { TriggerView } from "./trigger-view.ts";
 import { applyBet, newWagering, settleBets, wageredOf } from "./wagering.ts";
 
 /** Bets are settled in sweeps, so that a busy player's are not gone through at each event. */
 const SWEEPS_PER_LATENESS = 24;
+
+/**
+ * Histories of bonuses whose row waits to be emitted: what the event derived, the row need not derive again. It is beside
+ * the state, because a checkpoint clones that.
+ */
+const derived = new WeakMap<BonusState, BonusHistory>();
 
 /** Tracks bonuses through their statuses. What odd input does to it: DISCUSSION.md. */
 export const bonuses: Processor<BonusesState> = {
@@ -58,7 +66,7 @@ export const bonuses: Processor<BonusesState> = {
   nextDue(state, rules, sealed) {
     let earliest: Micros | null = null;
     for (const bonus of state.bonuses.values()) {
-      for (const due of [bonus.watchDue, sealed ? horizonDue(bonus, rules) : null]) {
+      for (const due of [bonus.triggerDue, sealed ? horizonDue(bonus, rules) : null]) {
         if (due !== null && (earliest === null || due < earliest)) earliest = due;
       }
     }
@@ -66,19 +74,21 @@ export const bonuses: Processor<BonusesState> = {
   },
   onTime(state, step, sealed) {
     for (const bonus of state.bonuses.values()) {
-      if (bonus.watchDue !== null && bonus.watchDue <= step.clock) fireTriggers(state, bonus, step);
+      const { triggerDue } = bonus;
+      if (triggerDue !== null && triggerDue <= step.clock) fireTriggers(state, bonus, historyOf(bonus.entries), step);
       if (sealed && horizonDue(bonus, step.rules) <= step.clock) drop(state, bonus, step);
     }
   },
   onRules(state, step) {
-    for (const bonus of state.bonuses.values()) fireTriggers(state, bonus, step);
+    for (const bonus of state.bonuses.values()) fireTriggers(state, bonus, historyOf(bonus.entries), step);
   },
   emit(state, rowId, player, _clock, _rules, out) {
     const bonus = state.bonuses.get(rowId);
     if (bonus === undefined) throw new Error(`bonus ${rowId} of ${player.key} left the state before it was emitted`);
-    const row = bonusRow(bonus, wageredOf(bonus, state.wagering), player, out.version);
+    const history = takeDerived(bonus);
+    const row = bonusRow(bonus, history, wageredOf(bonus, state.wagering), player, out.version);
     out.write(BONUSES, "Bonus", rowId, row, bonus.revision);
-    emitTransitions(bonus, player, out);
+    emitTransitions(bonus, history, player, out);
   },
 };
 
@@ -90,7 +100,7 @@ function newBonus(id: string): BonusState {
     settledWagered: ZERO,
     overlapping: false,
     overlapped: false,
-    watchDue: null,
+    triggerDue: null,
     fired: new Set(),
     judged: new Set(),
     told: null,
@@ -106,19 +116,27 @@ function fold(state: BonusesState, event: BonusEvent, step: Step): void {
     state.bonuses.set(bonus.id, bonus);
   }
   insertEntry(bonus.entries, bonusEntry(event, step.identity));
-  const { transitions } = historyOf(bonus.entries);
+  const history = historyOf(bonus.entries);
+  derived.set(bonus, history);
+  const { transitions } = history;
   bonus.intervals = activeIntervals(transitions);
   bonus.revision++;
   if (transitions.length === bonus.emitted.length && isInEmitted(bonus, event)) step.changed(bonus.id);
   else step.closed(bonus.id);
   updateOverlaps(state, step);
-  tellBonus(bonus, step);
-  fireTriggers(state, bonus, step);
+  tellBonus(bonus, history, step);
+  fireTriggers(state, bonus, history, step);
+}
+
+function takeDerived(bonus: BonusState): BonusHistory {
+  const history = derived.get(bonus) ?? historyOf(bonus.entries);
+  derived.delete(bonus);
+  return history;
 }
 
 /** Tells what later processors count of the bonus, where it changed. */
-function tellBonus(bonus: BonusState, step: Step): void {
-  const facts = bonusFacts(historyOf(bonus.entries));
+function tellBonus(bonus: BonusState, history: BonusHistory, step: Step): void {
+  const facts = bonusFacts(history);
   const before = bonus.told;
   bonus.told = facts;
   for (const [to, at] of gone(before?.transitions, facts.transitions))
@@ -161,25 +179,24 @@ function updateOverlaps(state: BonusesState, step: Step): void {
   }
 }
 
-function viewOf(state: BonusesState, bonus: BonusState, step: Step): TriggerView {
+function viewOf(state: BonusesState, bonus: BonusState, history: BonusHistory, step: Step): TriggerView {
   const { clock, tenantRules: rules } = step;
-  const history = historyOf(bonus.entries);
-  return { id: bonus.id, history, wagered: wageredOf(bonus, state.wagering), rules, clock };
+  return { id: bonus.id, history, wagered: () => wageredOf(bonus, state.wagering), rules, clock };
 }
 
 /** Fires what is true now and did not fire before: each at most once, none is withdrawn. */
-function fireTriggers(state: BonusesState, bonus: BonusState, step: Step): void {
-  const view = viewOf(state, bonus, step);
+function fireTriggers(state: BonusesState, bonus: BonusState, history: BonusHistory, step: Step): void {
+  const view = viewOf(state, bonus, history, step);
   for (const { key, draft } of bonusTriggers(view, bonus.judged)) {
     if (bonus.fired.has(key)) continue;
     bonus.fired.add(key);
     step.trigger(draft);
   }
-  bonus.watchDue = nextWatchDue(view);
+  bonus.triggerDue = nextTriggerDue(view);
 }
 
-function emitTransitions(bonus: BonusState, player: Player, out: RowWriter): void {
-  const facts = historyOf(bonus.entries).transitions.map(transitionFacts);
+function emitTransitions(bonus: BonusState, { transitions }: BonusHistory, player: Player, out: RowWriter): void {
+  const facts = transitions.map(transitionFacts);
   const gone = bonus.emitted.filter((old) => !facts.some((each) => isSameRow(each, old)));
   const news = facts.filter((each) => !bonus.emitted.some((old) => isSameRow(each, old) && isSame(each, old)));
   for (const each of gone) writeTransition(bonus, each, player, out, true);

@@ -1,5 +1,6 @@
 import type { BonusEvent } from "../records/generated.ts";
 import { type Micros, millisBetween } from "../values/time.ts";
+import { expiryOf } from "./expiry.ts";
 import { type BonusStatus, bonusStatus, isLegal, isTerminal, rankOf } from "./status.ts";
 
 /** One status report, as the state keeps it. */
@@ -23,6 +24,8 @@ export interface BonusEntry
   readonly identity: string;
   readonly at: Micros;
   readonly status: BonusStatus;
+  /** When the bonus expires, by this report; null: it does not say. */
+  readonly expiresAt: Micros | null;
 }
 
 /** One change of status. */
@@ -57,6 +60,7 @@ export function bonusEntry(event: BonusEvent, identity: string): BonusEntry {
     identity,
     at: event.occurred_at,
     status: bonusStatus(event.status),
+    expiresAt: expiryOf(event),
     bonus_id: event.bonus_id,
     bonus_code: event.bonus_code,
     product: event.product,

@@ -31,8 +31,8 @@ export interface BonusState {
   overlapping: boolean;
   /** It overlapped a bonus that has left the state. */
   overlapped: boolean;
-  /** First clock at which something that is waited for has not come. */
-  watchDue: Micros | null;
+  /** First clock at which a trigger becomes true by time alone. */
+  triggerDue: Micros | null;
   /** Triggers that fired: type, subject and occurrence; of what was waited for: type and since when. */
   readonly fired: Set<string>;
   /** Transitions as they were judged: a change of the rules does not judge them again. */

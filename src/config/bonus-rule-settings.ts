@@ -26,19 +26,19 @@ function thresholds<Key extends typeof typeKey | typeof productKey | typeof type
   });
 }
 
-function bonusRule(rule: BonusRule, description: string) {
+function bonusRule(rule: BonusRule, description: string, limit = "How long the status may take") {
   return z
     .strictObject({
       enabled: switched({ description: "Whether the rule fires at all.", default: rule.enabled }),
       threshold: duration({
-        description: "How long the status may take, where nothing more specific is set.",
+        description: `${limit}, where nothing more specific is set.`,
         default: formatDuration(rule.threshold),
       }),
       by_product: thresholds(productKey, "product"),
       by_type: thresholds(typeKey, "type"),
       by_type_product: thresholds(typeProductKey, "type/product"),
       by_bonus_id: thresholds(bonusIdKey, "bonus_id"),
-      statuses: someOf(BONUS_STATUSES, { description: "Statuses whose entry it watches.", default: rule.statuses }),
+      statuses: someOf(BONUS_STATUSES, { description: "Statuses that it watches.", default: rule.statuses }),
     })
     .meta({ description, allowed: "a map of enabled, threshold, by_… and statuses" });
 }
@@ -52,4 +52,9 @@ export const bonusRuleSettings = {
   forfeited_quickly: bonusRule(rules.forfeitedQuickly, "A bonus forfeited soon after it became active."),
   unclaimed: bonusRule(rules.unclaimed, "A bonus that stays Pending for longer than the threshold."),
   not_started: bonusRule(rules.notStarted, "A bonus that stays Created for longer than the threshold."),
+  expiring: bonusRule(
+    rules.expiring,
+    "A bonus that is not over and expires in less than the threshold, by expires_at, expiry_date, expiration_date or valid_until in its meta or fasttrack_references.",
+    "How long before the expiry it is told; 0: never",
+  ),
 };

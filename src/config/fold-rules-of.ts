@@ -41,6 +41,7 @@ function tenantRules(tenant: FoldedSettings): TenantFoldRules {
     forfeitedQuickly: bonusRule(tenant.forfeited_quickly),
     unclaimed: bonusRule(tenant.unclaimed),
     notStarted: bonusRule(tenant.not_started),
+    expiring: bonusRule(tenant.expiring),
   };
 }
 

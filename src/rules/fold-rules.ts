@@ -35,6 +35,8 @@ export interface TenantFoldRules {
   readonly forfeitedQuickly: BonusRule;
   readonly unclaimed: BonusRule;
   readonly notStarted: BonusRule;
+  /** Its threshold is how long before the expiry it is told, its statuses those in which it is. */
+  readonly expiring: BonusRule;
 }
 
 /** One rule on bonuses and its overrides; the most specific wins (semantics.md, section 5). */
@@ -46,7 +48,7 @@ export interface BonusRule {
   /** Keys are `Type/Product`. */
   readonly byTypeProduct: Readonly<Record<string, DurationMicros>>;
   readonly byBonusId: Readonly<Record<string, DurationMicros>>;
-  /** Statuses whose entry it watches. */
+  /** Statuses that it watches. */
   readonly statuses: readonly string[];
 }
 
@@ -64,6 +66,7 @@ export const DEFAULT_TENANT_FOLD_RULES: TenantFoldRules = {
   forfeitedQuickly: bonusRule(false, (15 * MINUTE) as DurationMicros, ["Forfeited"]),
   unclaimed: bonusRule(true, DAY, ["Pending"]),
   notStarted: bonusRule(true, DAY, ["Created"]),
+  expiring: bonusRule(false, DAY, ["Pending", "Created", "Ongoing", "Reversed"]),
 };
 
 export const DEFAULT_FOLD_RULES: FoldRules = {

@@ -11,6 +11,7 @@ export const TRIGGER_TYPES = [
   "bonus_forfeited_quickly",
   "bonus_unclaimed",
   "bonus_not_started",
+  "bonus_expiring",
   "session_ended",
   "losing_streak",
   "round_big_win",

@@ -44,7 +44,8 @@ describe("a bonus's history", () => {
       bonus("Created", START, { locked_amount: money(50) }),
       bonus("Created", later("1s"), { amount: money(999) }),
       bonus("Ongoing", later("2s"), { locked_amount: money(40) }),
-      bonus("Ongoing", later("3s"), { locked_amount: money(30), amount: money(45) }),
+      bonus("Ongoing", later("3s"), { locked_amount: money(35), amount: money(48) }),
+      bonus("Ongoing", later("4s"), { locked_amount: money(30), amount: money(45) }),
     ]);
     expect(row).toMatchObject({
       transitions: 2,

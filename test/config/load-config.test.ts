@@ -158,6 +158,7 @@ describe("rules on bonuses", () => {
     ["forfeited_quickly", "forfeitedQuickly"],
     ["unclaimed", "unclaimed"],
     ["not_started", "notStarted"],
+    ["expiring", "expiring"],
   ] as const)("may be called %s or by the name of the trigger", (name, rule) => {
     for (const key of [name, `bonus_${name}`]) {
       const text = `tenants: { acme: { ${key}: { enabled: false, threshold: 0 } } }`;

@@ -44,6 +44,39 @@ function report(place: Place, id: string, status: string, moment: number, fields
   return { name: "BonusEvent", record: bonus(status, (place.start + moment) as Micros, more) };
 }
 
+/** How long after the start a bonus expires; on the grid of the moments, so that it meets what is reported. */
+const validity = fc.oneof(
+  { weight: 4, arbitrary: fc.nat({ max: 24 }).map((step) => step * 5 * MINUTE) },
+  { weight: 1, arbitrary: fc.constantFrom(DAY as number, 10 * DAY) },
+);
+
+/** A field that names an expiry, in the ways in which operators do. */
+const expiryFields = fc
+  .record({ validity, spell: fc.nat({ max: 4 }) })
+  .map(({ validity, spell }) => (start: Micros): Partial<BonusEvent> => {
+    const millis = Math.floor((start + validity) / 1000);
+    const iso = new Date(millis).toISOString();
+    return [
+      { meta: JSON.stringify({ a: 1, expires_at: iso }) },
+      { meta: JSON.stringify({ expiry_date: millis }) },
+      { meta: "{}", fasttrack_references: JSON.stringify({ valid_until: Math.floor(millis / 1000) }) },
+      { fasttrack_references: JSON.stringify({ expiration_date: iso }) },
+      { meta: JSON.stringify({ valid_until: iso }), fasttrack_references: JSON.stringify({ expires_at: 0 }) },
+    ][spell]!;
+  });
+
+/** A report that says when the bonus expires. */
+export const expiryReport = fc
+  .record({
+    id,
+    status: fc.constantFrom("Pending", "Created", "Ongoing", "Ongoing", "Reversed", "Lost"),
+    moment,
+    expiryFields,
+  })
+  .map(({ id, status, moment, expiryFields }): Happening => {
+    return (place) => [report(place, id, status, moment, expiryFields(place.start))];
+  });
+
 /** One report of any status. */
 export const statusReport = fc
   .record({ id, status: fc.constantFrom(...STATUSES, "Created", "Ongoing", "Lost"), moment, fields })

@@ -7,7 +7,7 @@ import {
 } from "../../../src/rules/fold-rules.ts";
 import { duration } from "../../support/events.ts";
 
-const { lostTooQuickly, completedTooQuickly, forfeitedQuickly, depositAfterLoss } = DEFAULT_TENANT_FOLD_RULES;
+const { lostTooQuickly, completedTooQuickly, forfeitedQuickly, expiring, depositAfterLoss } = DEFAULT_TENANT_FOLD_RULES;
 
 /** Limits so low that streams of few events reach them. */
 const sensitive: TenantFoldRules = {
@@ -28,6 +28,13 @@ const sensitive: TenantFoldRules = {
     byProduct: { Casino: duration("20m") },
     byTypeProduct: { "WelcomeBonus/Casino": duration("30m") },
   },
+  expiring: {
+    ...expiring,
+    enabled: true,
+    threshold: duration("1h"),
+    byType: { CashbackBonus: duration("15m") },
+    statuses: [...expiring.statuses, "Lost"],
+  },
 };
 
 const malta: TenantFoldRules = {
@@ -36,6 +43,7 @@ const malta: TenantFoldRules = {
   bigWin: { winBase: null, multiplier: "1.5" },
   unclaimed: { ...sensitive.unclaimed, threshold: duration("1h") },
   notStarted: { ...sensitive.notStarted, byType: { WelcomeBonus: duration("15m") } },
+  expiring: { ...sensitive.expiring, statuses: ["Created", "Ongoing"] },
 };
 
 const often = { ...DEFAULT_FOLD_RULES, defaults: sensitive, tenants: { malta } };
