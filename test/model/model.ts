@@ -25,7 +25,7 @@ import type { Row } from "./row.ts";
 import { gameSessions, playerSessions } from "./sessions.ts";
 import type { TrueTrigger } from "./triggers.ts";
 
-/** Every table of the contract but segments. */
+/** Every table of the contract but those of segments, whose history is not a function of the set: segment-history.ts. */
 export interface ModelTables {
   readonly rounds: Row<Round>[];
   readonly game_sessions: Row<GameSession>[];
@@ -98,7 +98,8 @@ function playerTriggers(facts: PlayerFacts, rules: FoldRules, clock: Micros): Tr
   ];
 }
 
-function factsOf(player: PlayerEvents): { facts: PlayerFacts; waiting: readonly CasinoEvent[] } {
+/** Everything of a player that counts, and what waits for its round. */
+export function factsOf(player: PlayerEvents): { facts: PlayerFacts; waiting: readonly CasinoEvent[] } {
   const { rounds, waiting } = roundsOf(player.casino);
   const activities = rounds.flatMap((round) => round.activities);
   const played = rounds.filter((round) => effectiveOf(round.activities).length > 0);

@@ -15,6 +15,7 @@ import { identityOf } from "../model/admission.ts";
 import type { ModelArrival } from "../model/arrivals.ts";
 import { type ModelTables, model } from "../model/model.ts";
 import { truthsAt } from "../model/truths.ts";
+import { expectSegments } from "./expect-segments.ts";
 import { type Stream, stream } from "./streams/stream.ts";
 import { modelRows, tablesOf, writtenRows } from "./tables.ts";
 
@@ -85,8 +86,9 @@ describe("the engine and the plainest reading of the contract", () => {
         expectTables(driver, tables);
         expectDeadLetters(driver, tables);
         expectTriggers(driver, tables, stream);
+        expectSegments(driver, tables, stream);
       }),
       { numRuns: 400 },
     );
-  });
+  }, 240_000);
 });

@@ -17,15 +17,15 @@ const DULL: ReadonlySet<string> = new Set([
   "game_type",
   "vendor_name",
   "method",
-  "meta",
   "meta_extra",
 ]);
 
 /** A counterexample is read by people: one line for each arrival, in order. */
 export function showStream(stream: Stream): Stream {
-  const { losingStreaks } = stream.rules.defaults;
+  const { segments, defaults } = stream.rules;
   const lines = () => [
-    `losing streaks ${losingStreaks.join(", ")}`,
+    `losing streaks ${defaults.losingStreaks.join(", ")}`,
+    ...segments.map(({ id, when }) => `segment ${id}: ${JSON.stringify(when)}`),
     ...stream.arrivals.map((arrival, place) => `${lineOf(arrival)}${stream.restarts.has(place) ? "  RESTART" : ""}`),
   ];
   return Object.assign(stream, { [fc.toStringMethod]: () => `\n  ${lines().join("\n  ")}\n` });

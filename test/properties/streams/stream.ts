@@ -4,10 +4,11 @@ import { HOUR, MINUTE, type Micros } from "../../../src/values/time.ts";
 import type { ModelArrival } from "../../model/arrivals.ts";
 import { duration, later } from "../../support/events.ts";
 import { deposited, loggedIn, updated } from "./account.ts";
-import { bonusWagered, statusChange, statusReport } from "./bonus-reports.ts";
+import { bonusWagered, expiryReport, statusChange, statusReport } from "./bonus-reports.ts";
 import { type Happening, type Place, players } from "./place.ts";
 import { activityAlone, betAndWin, takenBack } from "./play.ts";
 import { rules } from "./rules.ts";
+import { segments } from "./segments.ts";
 import { showStream } from "./show-stream.ts";
 
 /** Everything that came to a partition, in order, the last a tick, and where the engine was restarted. */
@@ -41,6 +42,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 3, arbitrary: takenBack },
   { weight: 2, arbitrary: statusReport },
   { weight: 2, arbitrary: statusChange },
+  { weight: 2, arbitrary: expiryReport },
   { weight: 2, arbitrary: bonusWagered },
   { weight: 2, arbitrary: deposited },
   { weight: 2, arbitrary: loggedIn },
@@ -67,15 +69,16 @@ export const stream: fc.Arbitrary<Stream> = fc
     look,
     isLive: fc.boolean(),
     rules,
+    segments,
   })
-  .map(({ starts, players, happenings, look, isLive, rules }) => {
+  .map(({ starts, players, happenings, look, isLive, rules, segments }) => {
     const placeOf = ({ start, player }: Placed): Place => {
       const stretch = starts[start % starts.length]!;
       return { start: STARTS[stretch]!, stretch: String(stretch), who: players[player % players.length]! };
     };
     const coming = happenings.flatMap((each) => comingOf(each, placeOf(each))).sort((a, b) => a.at - b.at);
     const restarts = new Set(coming.flatMap(({ hasRestart }, place) => (hasRestart ? [place] : [])));
-    return showStream({ arrivals: arrivalsOf(coming, look, isLive), restarts, rules });
+    return showStream({ arrivals: arrivalsOf(coming, look, isLive), restarts, rules: { ...rules, segments } });
   });
 
 interface Coming {

@@ -1,0 +1,116 @@
+import type { FoldRules } from "../../src/rules/fold-rules.ts";
+import { DAY, HOUR, MINUTE, type Micros } from "../../src/values/time.ts";
+import { admit } from "./admission.ts";
+import type { ModelArrival, ModelEvent } from "./arrivals.ts";
+import type { PlayerFacts } from "./facts.ts";
+import { type FeaturesRow, playerFeatures } from "./features.ts";
+import { factsOf } from "./model.ts";
+import { byPlayer, keyOf, type Who } from "./players.ts";
+import { comparisons, holds, toldValues } from "./segments.ts";
+
+/** A player entered a segment or left it. */
+export interface ModelChange extends Who {
+  readonly segment_id: string;
+  readonly at: Micros;
+  readonly change: "entered" | "exited";
+  readonly cause: "event" | "timer";
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** Windows' lengths and the grids of their buckets: with a bucket's end a feature may change. */
+const WINDOWS = [
+  [HOUR, 5 * MINUTE],
+  [DAY, HOUR],
+  [7 * DAY, DAY],
+  [30 * DAY, DAY],
+] as const;
+
+/**
+ * Every change of membership, in order. Membership at any moment is a function of the set of events accepted so far and the
+ * clock (semantics.md, section 7). What changes it is an event, which comes after the time that it brings, or the passing of
+ * time: then at the first microsecond at which it is another. So the history follows from which sets there were at which
+ * clocks, and from nothing else.
+ */
+export function segmentHistory(arrivals: readonly ModelArrival[], rules: FoldRules): ModelChange[] {
+  const accepted = new Set<ModelArrival>(admit(arrivals, rules).events);
+  const path = new Path(rules);
+  for (const arrival of arrivals) {
+    if (arrival.name === "ClockTick") path.advance(arrival.record.occurred_at);
+    else if (accepted.has(arrival)) path.take(arrival);
+  }
+  return path.changes;
+}
+
+interface Member {
+  events: ModelEvent[];
+  facts: PlayerFacts;
+  segments: ReadonlySet<string>;
+}
+
+class Path {
+  readonly changes: ModelChange[] = [];
+  readonly #rules: FoldRules;
+  readonly #players = new Map<string, Member>();
+  #clock = Number.NEGATIVE_INFINITY as Micros;
+
+  constructor(rules: FoldRules) {
+    this.#rules = rules;
+  }
+
+  advance(to: Micros): void {
+    if (to <= this.#clock) return;
+    for (const player of this.#players.values()) {
+      for (const instant of instantsOf(player.facts, this.#rules, this.#clock, to))
+        this.#judge(player, instant, "timer");
+    }
+    this.#clock = to;
+  }
+
+  take(event: ModelEvent): void {
+    this.advance(event.record.occurred_at);
+    const key = keyOf(event.record);
+    const known = this.#players.get(key);
+    const events = [...(known?.events ?? []), event];
+    const player = {
+      events,
+      facts: factsOf(byPlayer(events)[0]!).facts,
+      segments: known?.segments ?? new Set<string>(),
+    };
+    this.#players.set(key, player);
+    this.#judge(player, this.#clock, "event");
+  }
+
+  #judge(player: Member, at: Micros, cause: "event" | "timer"): void {
+    const { who } = player.facts;
+    const row = playerFeatures(player.facts, this.#rules, at);
+    const now = segmentsAt(row, this.#rules, at);
+    for (const { id, when } of this.#rules.segments) {
+      if (now.has(id) === player.segments.has(id)) continue;
+      const change = now.has(id) ? "entered" : "exited";
+      this.changes.push({ ...who, segment_id: id, at, change, cause, values: toldValues(when, row) });
+    }
+    player.segments = now;
+  }
+}
+
+/** The segments that someone of these features is in at the clock. */
+export function segmentsAt(row: FeaturesRow, rules: FoldRules, clock: Micros): Set<string> {
+  return new Set(rules.segments.filter(({ when }) => holds(when, row, clock)).map(({ id }) => id));
+}
+
+/** The instants after one clock and up to another at which time alone may change a feature or a comparison. */
+function instantsOf(facts: PlayerFacts, rules: FoldRules, after: Micros, upTo: Micros): Micros[] {
+  const limits = rules.segments
+    .flatMap(({ when }) => comparisons(when))
+    .filter(({ operator }) => operator === "within" || operator === "older_than")
+    .map(({ operand }) => Number(operand));
+  const times = [...facts.casino, ...facts.bonus, ...facts.payments, ...facts.logins].map((each) => each.occurred_at);
+  const registrations = facts.profiles.flatMap((each) => each.registration_date ?? []);
+  const instants = [
+    ...times.flatMap((at) => WINDOWS.map(([length, grid]) => Math.floor(at / grid) * grid + length)),
+    ...times.map((at) => at + rules.roundIdle + 1),
+    ...[...times, ...registrations].flatMap((at) => limits.map((limit) => at + limit + 1)),
+  ];
+  const passed = instants.filter((instant) => instant > after && instant <= upTo);
+  return [...new Set(passed)].sort((a, b) => a - b) as Micros[];
+}
