@@ -1,10 +1,26 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests that need services: these are started once for all of them, and only when one of them runs. */
+const WITH_SERVICES = ["test/integration/**/*.test.ts", "test/chaos/**/*.test.ts"];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     pool: "forks",
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: "unit", include: ["test/**/*.test.ts"], exclude: WITH_SERVICES } },
+      {
+        extends: true,
+        test: {
+          name: "integration",
+          include: WITH_SERVICES,
+          globalSetup: "test/services/setup.ts",
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
   },
 });
