@@ -25,9 +25,17 @@ export function identityOf(event: InputEvent): string {
   }
 }
 
-function casinoIdentity(record: CasinoEvent): string {
-  const { activity_id, type, status } = record;
-  if (!record.per_round) return joinKey("casino", activity_id, type, status);
-  const { round_id, occurred_at, amount } = record;
-  return joinKey("casino", round_id, activity_id, type, status, String(occurred_at), String(amount));
+/** Fields of a casino event that tell it from others. */
+export type CasinoIdentity = Pick<
+  CasinoEvent,
+  "activity_id" | "type" | "status" | "per_round" | "round_id" | "occurred_at" | "amount"
+>;
+
+/** Short, because it is kept for every event of the horizon: the type and the status are a letter each. */
+export function casinoIdentity(fields: CasinoIdentity): string {
+  const { activity_id, type, status, per_round } = fields;
+  const kind = `${type === "Bet" ? "b" : "w"}${status === "Rollback" ? "r" : "a"}`;
+  if (!per_round) return `${kind}|${activity_id}`;
+  const { round_id, occurred_at, amount } = fields;
+  return joinKey(`${kind}@`, round_id, activity_id, String(occurred_at), String(amount));
 }

@@ -1,22 +1,12 @@
+import { casinoIdentity } from "../inputs/identity.ts";
 import type { CasinoEvent } from "../records/generated.ts";
 import { compareMoney, type Money } from "../values/money.ts";
 import { compareUtf8 } from "../values/order.ts";
 import type { Micros } from "../values/time.ts";
-
-/** What an activity says of its game; shared by a round's activities that say the same. */
-export interface GameDetails {
-  readonly game_id: string;
-  readonly game_name: string | null;
-  readonly game_type: string | null;
-  readonly vendor_id: string | null;
-  readonly vendor_name: string | null;
-  readonly currency: string;
-}
+import type { GameDetails } from "./game-details.ts";
 
 /** One bet or win, or the rollback of one (semantics.md, section 1). Amounts in player currency but `base`. */
 export interface Activity {
-  /** What tells it from other events of the player; to be forgotten with the round. */
-  readonly identity: string;
   readonly id: string;
   readonly type: "Bet" | "Win";
   readonly rollback: boolean;
@@ -29,15 +19,16 @@ export interface Activity {
   readonly balanceBefore: Money | null;
   readonly balanceAfter: Money | null;
   readonly roundEnd: boolean;
+  /** It is from a feed that gives a round's events one id. */
+  readonly perRound: boolean;
   readonly details: GameDetails;
   readonly flags: readonly string[];
   /** Approved and not cancelled by a rollback of its round. */
   effective: boolean;
 }
 
-export function activityOf(event: CasinoEvent, identity: string, details: GameDetails): Activity {
+export function activityOf(event: CasinoEvent, details: GameDetails): Activity {
   return {
-    identity,
     id: event.activity_id,
     type: event.type === "Bet" ? "Bet" : "Win",
     rollback: event.status === "Rollback",
@@ -50,34 +41,34 @@ export function activityOf(event: CasinoEvent, identity: string, details: GameDe
     balanceBefore: event.balance_before,
     balanceAfter: event.balance_after,
     roundEnd: event.is_round_end === true,
+    perRound: event.per_round,
     details,
     flags: event.flags,
     effective: false,
   };
 }
 
-/** The event's details: those of `known` when they say the same. */
-export function detailsOf(event: CasinoEvent, known: GameDetails | undefined): GameDetails {
-  if (
-    known !== undefined &&
-    known.game_id === event.game_id &&
-    known.game_name === event.game_name &&
-    known.game_type === event.game_type &&
-    known.vendor_id === event.vendor_id &&
-    known.vendor_name === event.vendor_name &&
-    known.currency === event.currency
-  ) {
-    return known;
-  }
-  const { game_id, game_name, game_type, vendor_id, vendor_name, currency } = event;
-  return { game_id, game_name, game_type, vendor_id, vendor_name, currency };
+/** The activity's identity among the player's events (inputs.md, section 4). */
+export function activityIdentity({ id, type, rollback, perRound, at, total }: Activity, roundId: string): string {
+  return casinoIdentity({
+    activity_id: id,
+    type,
+    status: rollback ? "Rollback" : "Approved",
+    per_round: perRound,
+    round_id: roundId,
+    occurred_at: at,
+    amount: total,
+  });
 }
+
+/** What an activity's place in the order depends on. */
+export type ActivityOrder = Pick<Activity, "at" | "id" | "type" | "rollback" | "total">;
 
 /**
  * The order of a round's activities (semantics.md, section 1): time, id as bytes, Bet before Win, Approved before
  * Rollback. The amount decides last: only feeds with `activity_ids: per_round` can have the rest equal.
  */
-export function compareActivities(a: Activity, b: Activity): number {
+export function compareActivities(a: ActivityOrder, b: ActivityOrder): number {
   return (
     a.at - b.at ||
     compareUtf8(a.id, b.id) ||

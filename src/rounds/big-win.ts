@@ -2,7 +2,8 @@ import type { Step } from "../engine/processor.ts";
 import type { TenantFoldRules } from "../rules/fold-rules.ts";
 import { compareMoney, formatMoney, type Money, parseMoney, type Ratio, ratio } from "../values/money.ts";
 import { earliest } from "./round-row.ts";
-import type { RoundState, RoundSums } from "./state.ts";
+import type { RoundSums } from "./round-sums.ts";
+import type { RoundState } from "./state.ts";
 
 /** When a round is a big win; null: never by that. */
 interface BigWinLimits {

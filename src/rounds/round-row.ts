@@ -1,10 +1,12 @@
-import type { Player, RoundResult } from "../engine/processor.ts";
+import type { Player } from "../engine/processor.ts";
 import type { Round } from "../records/generated.ts";
-import { add, compareMoney, type Money, ratio, ZERO } from "../values/money.ts";
-import type { Activity, GameDetails } from "./activity.ts";
+import { add, type Money, ratio, subtract, ZERO } from "../values/money.ts";
+import type { Activity } from "./activity.ts";
+import type { GameDetails } from "./game-details.ts";
 import { reversalOf } from "./reversal.ts";
-import type { RoundState, RoundSums } from "./state.ts";
-import { type WagerSums, wagerColumns } from "./wager-columns.ts";
+import { resultOf } from "./round-sums.ts";
+import type { RoundState } from "./state.ts";
+import type { WagerSums } from "./wager-columns.ts";
 
 function sumOf(activities: readonly Activity[], type: Activity["type"]): WagerSums {
   const sums: WagerSums = { real: ZERO, bonus: ZERO, locked: ZERO, total: ZERO, base: ZERO, count: 0 };
@@ -32,14 +34,18 @@ export function earliest<Key extends keyof GameDetails>(
 }
 
 function flagsOf(activities: readonly Activity[]): string[] {
-  const flags = new Set<string>();
+  if (activities.every((each) => each.flags.length === 0) && !isMixed(activities)) return [];
+  const flags = new Set(activities.flatMap((each) => each.flags));
+  if (isMixed(activities)) flags.add("mixed_round");
+  return [...flags].sort();
+}
+
+/** They name two currencies or two games. */
+function isMixed(activities: readonly Activity[]): boolean {
   const first = activities[0]?.details;
-  for (const each of activities) {
-    for (const flag of each.flags) flags.add(flag);
-    if (each.details === first) continue;
-    if (each.details.currency !== first?.currency || each.details.game_id !== first.game_id) flags.add("mixed_round");
-  }
-  return flags.size === 0 ? [] : [...flags].sort();
+  return activities.some(
+    ({ details }) => details !== first && (details.currency !== first?.currency || details.game_id !== first.game_id),
+  );
 }
 
 function firstBalance(activities: readonly Activity[]): Money | null {
@@ -50,12 +56,10 @@ function lastBalance(activities: readonly Activity[]): Money | null {
   return activities.findLast((each) => each.balanceAfter !== null)?.balanceAfter ?? null;
 }
 
-export function resultOf({ winTotal, betTotal }: RoundSums): RoundResult {
-  const order = compareMoney(winTotal, betTotal);
-  return order > 0 ? "win" : order < 0 ? "loss" : "even";
-}
-
-/** The round's row as its set of activities makes it (semantics.md, section 2). */
+/**
+ * The round's row as its set of activities makes it (semantics.md, section 2). It is the row that is made most often:
+ * as one literal, without the spread of `wagerColumns`, it takes a third of the time.
+ */
 export function roundRow(round: RoundState, player: Player, version: number): Round {
   const { activities } = round;
   const bets = sumOf(activities, "Bet");
@@ -68,7 +72,21 @@ export function roundRow(round: RoundState, player: Player, version: number): Ro
     origin: player.origin,
     user_id: player.user_id,
     round_id: round.id,
-    ...wagerColumns(bets, wins),
+    bet_real: bets.real,
+    bet_bonus: bets.bonus,
+    bet_locked: bets.locked,
+    bet_total: bets.total,
+    bet_base: bets.base,
+    win_real: wins.real,
+    win_bonus: wins.bonus,
+    win_locked: wins.locked,
+    win_total: wins.total,
+    win_base: wins.base,
+    ggr: subtract(bets.total, wins.total),
+    ggr_real: subtract(bets.real, wins.real),
+    ggr_bonus: subtract(bets.bonus, wins.bonus),
+    ggr_locked: subtract(bets.locked, wins.locked),
+    ggr_base: subtract(bets.base, wins.base),
     bet_count: bets.count,
     win_count: wins.count,
     activity_count: activities.length,

@@ -1,8 +1,10 @@
 import type { RoundResult } from "../engine/processor.ts";
 import type { CasinoEvent } from "../records/generated.ts";
-import type { Money } from "../values/money.ts";
-import type { Micros } from "../values/time.ts";
+import { BEGINNING, type Micros } from "../values/time.ts";
 import type { Activity } from "./activity.ts";
+import { type DetailsTable, newDetailsTable } from "./game-details.ts";
+import type { PackedRound } from "./packed-round.ts";
+import { noSums, type RoundSums } from "./round-sums.ts";
 
 /** A rollback of a round that has no Approved activity yet, with what a dead letter of it needs. */
 export interface WaitingRollback {
@@ -35,21 +37,54 @@ export interface RoundState {
   revision: number;
 }
 
-/** What of a round's effective activities its outcome and its big win depend on. */
-export interface RoundSums {
-  count: number;
-  betTotal: Money;
-  winTotal: Money;
-  winBase: Money;
+/** A round that nothing has happened in yet. */
+export function newRound(id: string): RoundState {
+  return {
+    id,
+    activities: [],
+    perRound: false,
+    hasRollbacks: false,
+    hasEnd: false,
+    endedAt: BEGINNING,
+    closed: "",
+    sums: noSums(),
+    toldStart: null,
+    toldResult: null,
+    toldEnd: null,
+    bigWins: [],
+    revision: 0,
+  };
 }
 
 /** The player's rounds within the horizon. */
 export interface RoundsState {
-  readonly rounds: Map<string, RoundState>;
-  /** Ids of the open rounds: those that time may close. */
-  readonly open: Set<string>;
+  /** By id. Nearly all are closed and packed. */
+  readonly rounds: Map<string, RoundState | PackedRound>;
+  /** The open ones. */
+  readonly open: RoundState[];
+  /** Closed ones that are not packed, the one that changed last at the end. */
+  readonly resting: RoundState[];
+  /** What the packed rounds say of their games. */
+  readonly details: DetailsTable;
   /** Rollbacks of rounds not (or no longer) known, by round id. */
   readonly waiting: Map<string, WaitingRollback[]>;
   /** No round ended before this: nothing to let go of until player time is the horizon past it. */
   oldestEnd: Micros;
+  /** No open round ended before this: what the next timer is derived from. */
+  nextEnd: Micros;
+}
+
+/** Later than every instant. */
+export const NEVER = Number.MAX_SAFE_INTEGER as Micros;
+
+export function newRoundsState(): RoundsState {
+  return {
+    rounds: new Map(),
+    open: [],
+    resting: [],
+    details: newDetailsTable(),
+    waiting: new Map(),
+    oldestEnd: NEVER,
+    nextEnd: NEVER,
+  };
 }

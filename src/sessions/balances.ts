@@ -1,9 +1,12 @@
-import { type Activity, compareActivities } from "../rounds/activity.ts";
+import { type Activity, type ActivityOrder, compareActivities } from "../rounds/activity.ts";
 import { compareUtf8 } from "../values/order.ts";
+
+/** What of an activity a balance and its place in the order need. */
+type Teller = ActivityOrder & Pick<Activity, "balanceBefore" | "balanceAfter">;
 
 /** An activity of a round, as the place that a balance was told at. */
 interface Mark {
-  activity: Activity;
+  activity: Teller;
   roundId: string;
 }
 
@@ -27,21 +30,31 @@ export function mergeBalances(balances: Balances, { before, after }: Balances): 
   if (after !== null) balances.after = later(balances.after, after.activity, after.roundId);
 }
 
-function earlier(mark: Mark | null, activity: Activity, roundId: string): Mark {
+/** Lets go of what is not needed of the activities: it would be kept as long as the session. */
+export function restBalances({ before, after }: Balances): void {
+  if (before !== null) before.activity = tellerOf(before.activity);
+  if (after !== null) after.activity = tellerOf(after.activity);
+}
+
+function tellerOf({ at, id, type, rollback, total, balanceBefore, balanceAfter }: Teller): Teller {
+  return { at, id, type, rollback, total, balanceBefore, balanceAfter };
+}
+
+function earlier(mark: Mark | null, activity: Teller, roundId: string): Mark {
   return mark !== null && compareToMark(mark, activity, roundId) >= 0 ? mark : moved(mark, activity, roundId);
 }
 
-function later(mark: Mark | null, activity: Activity, roundId: string): Mark {
+function later(mark: Mark | null, activity: Teller, roundId: string): Mark {
   return mark !== null && compareToMark(mark, activity, roundId) <= 0 ? mark : moved(mark, activity, roundId);
 }
 
 /** Negative when the activity comes before the mark. */
-function compareToMark(mark: Mark, activity: Activity, roundId: string): number {
+function compareToMark(mark: Mark, activity: Teller, roundId: string): number {
   return compareActivities(activity, mark.activity) || compareUtf8(roundId, mark.roundId);
 }
 
 /** Moves the mark in place: the last balance moves with nearly every activity. */
-function moved(mark: Mark | null, activity: Activity, roundId: string): Mark {
+function moved(mark: Mark | null, activity: Teller, roundId: string): Mark {
   if (mark === null) return { activity, roundId };
   mark.activity = activity;
   mark.roundId = roundId;

@@ -1,6 +1,6 @@
 import type { Activity } from "../rounds/activity.ts";
-import { type Balances, mergeBalances, noteBalances } from "./balances.ts";
-import { countInRound, joinRound, mergeRounds, noRounds, type RoundResults } from "./round-results.ts";
+import { type Balances, mergeBalances, noteBalances, restBalances } from "./balances.ts";
+import { countInRound, joinRound, mergeRounds, noRounds, type RoundResults, restRounds } from "./round-results.ts";
 import { countWager, mergeWagers, noWagers, type Wagers } from "./wagers.ts";
 
 /**
@@ -50,6 +50,12 @@ export function mergePlay(play: Play, other: Play): void {
   mergeBalances(play.balances, other.balances);
   if (other.currency !== null) noteCurrency(play, other.currency);
   if (other.mixedCurrency) play.mixedCurrency = true;
+}
+
+/** Keeps what can still change in little room, until it does. */
+export function restPlay({ results, balances }: Play): void {
+  restRounds(results);
+  restBalances(balances);
 }
 
 function noteCurrency(play: Play, currency: string): void {

@@ -1,20 +1,14 @@
 import type { Activity } from "../rounds/activity.ts";
-import { add, compareMoney, type Money, subtract, ZERO } from "../values/money.ts";
-
-/** What a round's effective activities in one session come to. */
-interface RoundPart {
-  count: number;
-  bet: Money;
-  win: Money;
-}
+import { add, compareMoney, subtract, ZERO } from "../values/money.ts";
+import { isPacked, type PackedParts, packParts, type RoundPart, type RoundParts, unpackParts } from "./round-parts.ts";
 
 /** A session's rounds with an effective activity in it, and how these ended for the player there. */
 export interface RoundResults {
   rounds: number;
   won: number;
   lost: number;
-  /** Rounds with any activity in the session that can still change, by id. */
-  readonly live: Map<string, RoundPart>;
+  /** Rounds with any activity in the session that can still change, by id; packed while the session is at rest. */
+  live: RoundParts | PackedParts;
 }
 
 export function noRounds(): RoundResults {
@@ -23,12 +17,13 @@ export function noRounds(): RoundResults {
 
 /** The round has an activity in the session, effective or not: until it leaves, the session may change with it. */
 export function joinRound(results: RoundResults, roundId: string): void {
-  if (!results.live.has(roundId)) results.live.set(roundId, { count: 0, bet: ZERO, win: ZERO });
+  const parts = partsOf(results);
+  if (!parts.has(roundId)) parts.set(roundId, { count: 0, bet: ZERO, win: ZERO });
 }
 
 /** One of the round's activities in the session is effective (`sign` 1), or no longer (−1). */
 export function countInRound(results: RoundResults, roundId: string, activity: Activity, sign: 1 | -1): void {
-  const part = results.live.get(roundId);
+  const part = partsOf(results).get(roundId);
   if (part === undefined) throw new Error(`round ${roundId} changed in a session that it has left, or was never in`);
   const change = sign === 1 ? add : subtract;
   tally(results, part, -1);
@@ -43,10 +38,11 @@ export function mergeRounds(results: RoundResults, other: RoundResults): void {
   results.rounds += other.rounds;
   results.won += other.won;
   results.lost += other.lost;
-  for (const [roundId, part] of other.live) {
-    const own = results.live.get(roundId);
+  const parts = partsOf(results);
+  for (const [roundId, part] of partsOf(other)) {
+    const own = parts.get(roundId);
     if (own === undefined) {
-      results.live.set(roundId, part);
+      parts.set(roundId, part);
       continue;
     }
     tally(results, own, -1);
@@ -60,7 +56,22 @@ export function mergeRounds(results: RoundResults, other: RoundResults): void {
 
 /** The round can no longer change: what it came to stays counted. */
 export function leaveRound(results: RoundResults, roundId: string): void {
-  results.live.delete(roundId);
+  partsOf(results).delete(roundId);
+}
+
+/** Whether a round in the session can still change. */
+export function canChange({ live }: RoundResults): boolean {
+  return isPacked(live) ? live !== "" : live.size > 0;
+}
+
+/** Packs the rounds that can still change, until one does. */
+export function restRounds(results: RoundResults): void {
+  if (!isPacked(results.live)) results.live = packParts(results.live);
+}
+
+function partsOf(results: RoundResults): RoundParts {
+  if (isPacked(results.live)) results.live = unpackParts(results.live);
+  return results.live;
 }
 
 function tally(results: RoundResults, { count, bet, win }: RoundPart, sign: 1 | -1): void {

@@ -4,8 +4,8 @@ import type { FoldRules } from "../rules/fold-rules.ts";
 import { BEGINNING, type DurationMicros, HOUR, type Micros, plus } from "../values/time.ts";
 import { sessionAt, sessionStartedAt } from "./find.ts";
 import { placeEvent } from "./place.ts";
-import { addActivity, addEffect } from "./play.ts";
-import { leaveRound } from "./round-results.ts";
+import { addActivity, addEffect, restPlay } from "./play.ts";
+import { canChange, leaveRound } from "./round-results.ts";
 import { sessionRowId, sessionRowOf } from "./row-id.ts";
 import type { Session, SessionsState, Timeline } from "./session.ts";
 import type { SessionKind } from "./session-kind.ts";
@@ -60,10 +60,12 @@ export function sessionProcessor<S extends Session>(kind: SessionKind<S>): Proce
       // A row whose start has moved, or whose session was merged: it is retracted when the row is emitted that replaces it.
       if (session === undefined) return;
       session.waiting = false;
-      for (const start of session.replaced) {
-        out.retract(kind.topic, kind.record, sessionRowId(gameId, start), session.revision);
+      if (session.replaced.length > 0) {
+        for (const start of session.replaced) {
+          out.retract(kind.topic, kind.record, sessionRowId(gameId, start), session.revision);
+        }
+        session.replaced.length = 0;
       }
-      session.replaced.length = 0;
       kind.write(session, { player, gameId, rowId, clock, gap: kind.gap(rules) }, out);
     },
   };
@@ -172,6 +174,7 @@ function close<S extends Session>(session: S, gameId: string | null, kind: Sessi
   session.revision++;
   step.closed(sessionRowId(gameId, session.startedAt));
   kind.onClosed(session, step);
+  restPlay(session.play);
 }
 
 /** A sealed player's sessions leave by the clock, so the end of each is a time to wake at. */
@@ -184,7 +187,7 @@ function nextDueSealed<S extends Session>(
   for (const [, session] of eachSession(state)) {
     const closing = closingDue(session.endedAt, kind, rules);
     if (!session.closed) earliest = Math.min(earliest, closing) as Micros;
-    else if (session.play.results.live.size === 0) earliest = Math.min(earliest, closing + rules.lateness) as Micros;
+    else if (!canChange(session.play.results)) earliest = Math.min(earliest, closing + rules.lateness) as Micros;
   }
   return earliest === NEVER ? null : earliest;
 }
@@ -196,7 +199,8 @@ function nextDueSealed<S extends Session>(
 function letGo<S extends Session>(state: SessionsState<S>, time: Micros, kind: SessionKind<S>, step: Step): void {
   const limit = time - step.rules.lateness - kind.gap(step.rules);
   for (const [gameId, { sessions }] of state.timelines) {
-    const over = sessions.filter((each) => each.endedAt < limit && each.play.results.live.size === 0);
+    for (const each of sessions) if (each.closed) restPlay(each.play);
+    const over = sessions.filter((each) => each.endedAt < limit && !canChange(each.play.results));
     if (over.length === 0) continue;
     for (const session of over) {
       // Of history one may be over before the clock has moved, which is what closes the others.

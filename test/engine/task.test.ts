@@ -161,7 +161,7 @@ describe("a checkpoint of another topology", () => {
     await bench.append([bonus("Created", START), bonus("Lost", later("1m"))]);
     await bench.runToEnd(later("2m"));
     const before = await seen(bench);
-    const changed = defineTopology({ ...segmentation, stateVersion: 3 });
+    const changed = defineTopology({ ...segmentation, stateVersion: 99 });
     const task = await Task.open(bench.environment({ topology: changed }), 0);
     await bench.append([bonus("Reversed", later("3m"))]);
     while ((await task.step()) > 0);

@@ -62,8 +62,12 @@ describe("the identity of an event", () => {
   });
 
   it("keeps parts apart that contain the separator", () => {
-    const a = identity("CASINO", casino({ activity_id: "a|Bet" }));
-    expect(a).not.toBe(identity("CASINO", casino({ activity_id: "a" })));
-    expect(a.split("|")).toHaveLength(4);
+    const perRound = rulesWith({ activityIds: "per_round" });
+    const ids = (round_id: string, activity_id: string) =>
+      identity("CASINO", casino({ round_id, activity_id }), perRound);
+    expect(ids("a|b", "c")).not.toBe(ids("a", "b|c"));
+    expect(identity("CASINO", casino({ activity_id: "a|Bet" }))).not.toBe(
+      identity("CASINO", casino({ activity_id: "a" })),
+    );
   });
 });

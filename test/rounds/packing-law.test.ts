@@ -1,0 +1,39 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { TestDriver } from "../../src/engine/test-driver.ts";
+import { defineTopology } from "../../src/engine/topology.ts";
+import { roundsKeeping } from "../../src/rounds/rounds.ts";
+import { gameSessions } from "../../src/sessions/game-sessions.ts";
+import { playerSessions } from "../../src/sessions/player-sessions.ts";
+import { pipe } from "../sessions/drive-sessions.ts";
+import { type SessionArrival, sessionArrival } from "../sessions/session-events.ts";
+import { later } from "../support/events.ts";
+
+/** Everything that goes anywhere when this many closed rounds stay unpacked. */
+async function outputs(resting: number, { events, restarts, ticks, flushes }: SessionArrival) {
+  const driver = await TestDriver.open(
+    defineTopology({
+      name: "packing",
+      stateVersion: 1,
+      processors: [roundsKeeping(resting), gameSessions, playerSessions],
+    }),
+  );
+  for (const [index, event] of events.entries()) {
+    pipe(driver, event);
+    if (ticks.has(index)) driver.tick(driver.clock);
+    if (flushes.has(index)) driver.flush();
+    if (restarts.has(index)) driver.restart();
+  }
+  return driver.flush().tick(later("47h")).flush().tick(later("30d")).records;
+}
+
+test("whether closed rounds are packed at once or never, the same goes out, in the same order", async () => {
+  await fc.assert(
+    fc.asyncProperty(sessionArrival, async (arrival) => {
+      const never = await outputs(Number.POSITIVE_INFINITY, arrival);
+      expect(await outputs(0, arrival)).toEqual(never);
+      expect(await outputs(2, arrival)).toEqual(never);
+    }),
+    { numRuns: 150 },
+  );
+});
