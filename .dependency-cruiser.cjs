@@ -29,8 +29,8 @@ module.exports = {
       name: "adapters-are-private",
       comment: "Only the wiring picks an adapter.",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/(runtime|cli|log/embedded|warehouse/embedded)/" },
-      to: { path: "^src/(log/embedded|warehouse/embedded)/" },
+      from: { path: "^src/", pathNot: "^src/(runtime|cli|log/(embedded|kafka)|warehouse/(embedded|server))/" },
+      to: { path: "^src/(log/(embedded|kafka)|warehouse/(embedded|server))/" },
     },
     {
       name: "processors-do-not-know-the-cli",

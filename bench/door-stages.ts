@@ -7,6 +7,7 @@ import type { NewRecord } from "../src/log/port.ts";
 import { systemClock } from "../src/runtime/clock.ts";
 import { withLog } from "../src/runtime/open-log.ts";
 import { batches } from "./batches.ts";
+import { SURROUNDINGS } from "./environment.ts";
 import { feedLines } from "./feed.ts";
 import { arrivalOf, type Material, openFeed, outcomesOf } from "./material.ts";
 import type { Stage } from "./stage.ts";
@@ -64,7 +65,7 @@ export const DOOR_STAGES: readonly Stage[] = [
     run: async (material, watch) => {
       const records = recordsOf(material);
       const config = { ...material.config, dataDir: join(material.folder, "append") };
-      await withLog(config, systemClock, async ({ log }) => {
+      await withLog(config, SURROUNDINGS, async ({ log }) => {
         for (const batch of batches(records)) await watch.timeAsync(() => log.append(batch));
       });
       await rm(config.dataDir, { recursive: true });

@@ -1,9 +1,13 @@
 import { type Config, loadConfig } from "../src/config/config.ts";
 import type { TaskEnvironment } from "../src/engine/task-environment.ts";
 import { systemClock } from "../src/runtime/clock.ts";
-import type { OpenLog } from "../src/runtime/open-log.ts";
+import type { LogSurroundings, OpenLog } from "../src/runtime/open-log.ts";
+import { createLogger } from "../src/telemetry/logger.ts";
 import { segmentation } from "../topologies/segmentation.ts";
 import { BATCH_SIZE } from "./batches.ts";
+
+/** What logs are opened with. */
+export const SURROUNDINGS: LogSurroundings = { clock: systemClock, logger: createLogger("warn") };
 
 /** The configuration that an empty file gives. */
 export function benchConfig(dataDir: string): Config {

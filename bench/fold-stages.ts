@@ -7,11 +7,10 @@ import { type Output, Outputs } from "../src/engine/outputs.ts";
 import { Task } from "../src/engine/task.ts";
 import { type Topology, topologyDigest } from "../src/engine/topology.ts";
 import type { LogRecord } from "../src/log/port.ts";
-import { systemClock } from "../src/runtime/clock.ts";
 import { withLog } from "../src/runtime/open-log.ts";
 import { segmentation } from "../topologies/segmentation.ts";
 import { batches } from "./batches.ts";
-import { taskEnvironment } from "./environment.ts";
+import { SURROUNDINGS, taskEnvironment } from "./environment.ts";
 import { filledLog, type Material } from "./material.ts";
 import type { Stage } from "./stage.ts";
 import type { Stopwatch } from "./stopwatch.ts";
@@ -77,7 +76,7 @@ export const FOLD_STAGES: readonly Stage[] = [
     name: "task",
     run: async (material, watch) => {
       const config = await filledLog(material, "task");
-      await withLog(config, systemClock, async (open) => {
+      await withLog(config, SURROUNDINGS, async (open) => {
         const environment = taskEnvironment(config, open);
         for (let partition = 0; partition < config.partitions; partition++) {
           const task = await Task.open(environment, partition);

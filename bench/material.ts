@@ -12,7 +12,7 @@ import type { Serde } from "../src/records/codec.ts";
 import { systemClock } from "../src/runtime/clock.ts";
 import { withLog } from "../src/runtime/open-log.ts";
 import { EVENTS } from "../topologies/topics.ts";
-import { benchConfig } from "./environment.ts";
+import { benchConfig, SURROUNDINGS } from "./environment.ts";
 
 /** The feed in every form that a stage takes it in, made before anything is measured. */
 export interface Material {
@@ -36,7 +36,7 @@ export async function prepare(folder: string, feed: string, events: number): Pro
   const config = benchConfig(join(folder, "filled"));
   const lines: Line[] = [];
   for await (const some of readLines(await openFeed(feed))) lines.push(...some);
-  return withLog(config, systemClock, async (open) => {
+  return withLog(config, SURROUNDINGS, async (open) => {
     const { log, serde } = open;
     const prefix = config.topicPrefix;
     await ingestFile({ path: feed, log, serde, prefix, rules: config.inputRules, accept, now: systemClock });

@@ -11,7 +11,7 @@ import { SINK_GROUP } from "../src/warehouse/cursors.ts";
 import type { Warehouse } from "../src/warehouse/port.ts";
 import { Sink } from "../src/warehouse/sink.ts";
 import { TABLE_FEEDS } from "../topologies/warehouse.ts";
-import { benchConfig } from "./environment.ts";
+import { benchConfig, SURROUNDINGS } from "./environment.ts";
 import { type Sample, Stopwatch } from "./stopwatch.ts";
 
 /** What one process that ran the path tells. */
@@ -26,7 +26,7 @@ export interface PathReport {
  */
 async function main([feed = "", dataDir = ""]: readonly string[]): Promise<void> {
   const config = benchConfig(dataDir);
-  const report = await withLog(config, systemClock, (open) =>
+  const report = await withLog(config, SURROUNDINGS, (open) =>
     withWarehouse(config, async (warehouse): Promise<PathReport> => {
       const path = await wholePath(feed, config, open, warehouse);
       const peakRssBytes = peakRss();

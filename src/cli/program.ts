@@ -7,9 +7,11 @@ import { registerDoctor } from "./commands/doctor.ts";
 import { registerIngest } from "./commands/ingest.ts";
 import { registerPlayer } from "./commands/player.ts";
 import { registerRun } from "./commands/run.ts";
+import { registerSchemas } from "./commands/schemas.ts";
 import { registerSegments } from "./commands/segments.ts";
 import { registerSimulate } from "./commands/simulate.ts";
 import { registerSql } from "./commands/sql.ts";
+import { registerTopics } from "./commands/topics.ts";
 import { registerTriggers } from "./commands/triggers.ts";
 import { type CliContext, type CommonOptions, createContext, type Surroundings } from "./context.ts";
 import { type ExitCode, exitCodeOf, failureText } from "./failure.ts";
@@ -28,6 +30,8 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerDoctor,
   registerDemo,
   registerSegments,
+  registerTopics,
+  registerSchemas,
   registerConfig,
 ];
 

@@ -6,6 +6,7 @@ import { inputRulesOf } from "./input-rules-of.ts";
 import { type ConfigSources, type ResolvedSettings, readSettings } from "./read-settings.ts";
 import { segmentDefinitions } from "./segments/read-segments.ts";
 import { loadSegments } from "./segments/segments-file.ts";
+import { type ClickHouseConfig, clickHouseOf, type KafkaConfig, kafkaOf } from "./services-of.ts";
 import type { Settings } from "./settings-schema.ts";
 
 /** The configuration in force, resolved and typed. Durations are microseconds. */
@@ -14,6 +15,11 @@ export interface Config {
   readonly topicPrefix: string;
   readonly partitions: number;
   readonly database: string;
+  /** Undefined: the embedded log. */
+  readonly kafka: KafkaConfig | undefined;
+  /** Undefined: the embedded warehouse. */
+  readonly clickHouse: ClickHouseConfig | undefined;
+  readonly http: { readonly host: string; readonly port: number };
   /** 0: no ticks. */
   readonly tickInterval: DurationMicros;
   readonly checkpoint: { readonly interval: DurationMicros; readonly events: number };
@@ -45,6 +51,9 @@ export function configOf({ values: settings, segmentsFile }: ResolvedSettings): 
     topicPrefix: settings.topic_prefix,
     partitions: settings.partitions,
     database: settings.database,
+    kafka: kafkaOf(settings),
+    clickHouse: clickHouseOf(settings),
+    http: settings.http,
     tickInterval: settings.tick_interval,
     checkpoint: settings.checkpoint,
     deadLetterLimit: settings.dead_letter_limit,

@@ -1,8 +1,9 @@
 /**
- * Writes the pages and schemas in docs/reference/ from the declarations of the settings and of segments. `--check` fails
+ * Writes the pages and schemas in docs/reference/ from the declarations of settings, segments and metrics. `--check` fails
  * when one is out of date.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { metricsReference } from "../telemetry/reference.ts";
 import { configJsonSchema, configReference } from "./reference.ts";
 import { segmentsJsonSchema } from "./segments/segments-schema.ts";
 
@@ -10,6 +11,7 @@ const FOLDER = new URL("../../docs/reference/", import.meta.url);
 const FILES = {
   "configuration.md": configReference(),
   "config.schema.json": configJsonSchema(),
+  "metrics.md": metricsReference(),
   "segments.schema.json": segmentsJsonSchema(),
 };
 

@@ -7,9 +7,11 @@ export function configJsonSchema(): string {
   const schema = z.toJSONSchema(settingsSchema, {
     io: "input",
     override: ({ zodSchema, jsonSchema }) => {
-      const { default: initial, allowed: _, ...rest } = (zodSchema as unknown as AnySchema).meta() ?? {};
+      const { default: initial, allowed: _, secret, ...rest } = (zodSchema as unknown as AnySchema).meta() ?? {};
       delete jsonSchema.required;
       delete jsonSchema["allowed"];
+      delete jsonSchema["secret"];
+      if (secret === true) jsonSchema.writeOnly = true;
       Object.assign(jsonSchema, rest, initial === undefined ? {} : { default: initial });
     },
   });

@@ -9,8 +9,35 @@ export function relationFaults(settings: Settings, tree: Setting): Fault[] {
   return [
     ...atLeast(tree, ["round_horizon", settings.round_horizon], ["lateness", settings.lateness]),
     ...atLeast(tree, ["bonus_horizon", settings.bonus_horizon], ["round_horizon", settings.round_horizon]),
+    ...serviceFaults(settings, tree),
     ...Object.keys(settings.tenants).flatMap((tenant) => ratesTwice(tree, ["tenants", tenant, "rates"])),
   ];
+}
+
+function serviceFaults({ kafka: { brokers, registry, ssl, sasl } }: Settings, tree: Setting): Fault[] {
+  const hasLogin = sasl.username !== undefined && sasl.password !== undefined;
+  return [
+    ...needs(tree, ["kafka", "brokers"], brokers.length === 0 || registry !== undefined, "kafka.registry"),
+    ...needs(
+      tree,
+      ["kafka", "sasl", "mechanism"],
+      sasl.mechanism === "none" || hasLogin,
+      "kafka.sasl.username and kafka.sasl.password",
+    ),
+    ...needs(
+      tree,
+      ["kafka", "ssl", "enabled"],
+      (ssl.cert_file === undefined) === (ssl.key_file === undefined),
+      "kafka.ssl.cert_file and kafka.ssl.key_file together, or neither",
+    ),
+  ];
+}
+
+/** The setting at `path` means nothing without the others. */
+function needs(tree: Setting, path: readonly string[], isMet: boolean, others: string): Fault[] {
+  if (isMet) return [];
+  const culprit = entryAt(tree, path).setting;
+  return [{ culprit, line: `${culprit.place.where}: ${formatPath(path)}: needs ${others}` }];
 }
 
 /** Codes are read in capitals, so that `sek` and `SEK` would be two rates of one currency. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { DEFAULT_FOLD_RULES } from "../rules/fold-rules.ts";
 import { bonusRuleSettings } from "./bonus-rule-settings.ts";
 import { playRuleSettings } from "./play-rule-settings.ts";
+import { serviceSettings } from "./service-settings.ts";
 import {
   currencyCode,
   duration,
@@ -100,6 +101,7 @@ const globalSettings = {
     })
     .meta({ description: "When a door is paused.", allowed: "a map of share and events" }),
   log_level: oneOf(LOG_LEVELS, { description: "The least severe messages that are logged.", default: "info" }),
+  ...serviceSettings,
 };
 
 /** Keys of a tenant. Outside `tenants` they are the defaults for all (inputs.md, section 7). */

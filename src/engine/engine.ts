@@ -1,8 +1,8 @@
 import { EVENTS } from "../../topologies/topics.ts";
+import { doMembersWork } from "../log/members-work.ts";
 import { FencedError, RetryableError } from "../log/port.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
 import type { DurationMicros, Micros } from "../values/time.ts";
-import { doMembersWork } from "./members-work.ts";
 import { Task } from "./task.ts";
 import { ENGINE_GROUP, type TaskEnvironment } from "./task-environment.ts";
 

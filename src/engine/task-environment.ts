@@ -30,10 +30,7 @@ export interface TaskObserver {
   assigned(partitions: readonly number[]): void;
   revoked(partitions: readonly number[]): void;
   /** The task is open: restored from its checkpoint, and ready to fold on. */
-  opened(
-    partition: number,
-    restored: { readonly seconds: number; readonly players: number; readonly replayed: number },
-  ): void;
+  opened(partition: number, task: OpenedTask): void;
   /** Events were folded; `outputs` are on their way to the log. */
   folded(partition: number, batch: FoldedBatch): void;
   /** A transaction is through. */
@@ -52,4 +49,14 @@ export interface FoldedBatch {
   readonly position: number;
   readonly clock: Micros;
   readonly players: number;
+}
+
+export interface OpenedTask {
+  /** What fencing, the checkpoint and the replay took. */
+  readonly seconds: number;
+  /** Events folded again. */
+  readonly replayed: number;
+  readonly players: number;
+  readonly position: number;
+  readonly clock: Micros;
 }

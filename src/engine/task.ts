@@ -70,8 +70,9 @@ export class Task {
     const task = new Task(environment, partition, writers, restored);
     // The configuration that the first events are folded with must be durable before what they cause.
     if (restored.isFirst) await task.#checkpoint();
-    const { fold, replayed } = restored;
-    observer?.opened(partition, { seconds: (now() - begun) / 1e6, players: fold.players.size, replayed });
+    const { fold, replayed, position } = restored;
+    const { clock, players } = fold;
+    observer?.opened(partition, { seconds: (now() - begun) / 1e6, replayed, players: players.size, position, clock });
     return task;
   }
 

@@ -93,6 +93,8 @@ export interface Membership {
 export interface Log {
   /** Creates the topics that are not there. Throws when one is there with another number of partitions. */
   ensureTopics(specs: readonly TopicSpec[]): Promise<void>;
+  /** The topic as it is there, which may differ from what {@link ensureTopics} would make; undefined when it is not. */
+  topic(name: string): Promise<TopicSpec | undefined>;
   partitionsOf(topic: string): Promise<number>;
   /**
    * Appends in the order given; durable when it resolves, all or nothing where the adapter can. `progress` is never

@@ -52,10 +52,17 @@ export interface RegisteredSchema {
   readonly schema: unknown;
 }
 
+/** `new`: the subject has no schema yet; `compatible`: readers of the schema can read what earlier ones wrote. */
+export type SchemaVerdict =
+  | { readonly kind: "registered" | "new" | "compatible" }
+  | { readonly kind: "incompatible"; readonly reason: string };
+
 /** Where schemas get their ids: the schema registry's port. */
 export interface SchemaRegistry {
   /** Id of the schema under the subject; registers it when it is new. */
   register(subject: string, schema: unknown): Promise<number>;
+  /** What {@link register} would say to it; registers nothing. */
+  check(subject: string, schema: unknown): Promise<SchemaVerdict>;
   /** Every schema of every subject, so that records written by older versions can be read. */
   schemas(): Promise<RegisteredSchema[]>;
 }
@@ -136,6 +143,19 @@ export async function openSerde(
   return new Serde(ids, await registry.schemas());
 }
 
+/** Whether a reader of the schema can read what was written under each of the earlier ones. */
+export function compatibilityOf(schema: unknown, earlier: readonly unknown[]): SchemaVerdict {
+  if (earlier.length === 0) return { kind: "new" };
+  const text = JSON.stringify(schema);
+  if (earlier.some((each) => JSON.stringify(each) === text)) return { kind: "registered" };
+  try {
+    for (const each of earlier) typeOfSchema(schema).createResolver(typeOfSchema(each));
+    return { kind: "compatible" };
+  } catch (error) {
+    return { kind: "incompatible", reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
 /** A registry in memory, for tests and for topologies driven without a log. */
 export function inMemoryRegistry(): SchemaRegistry {
   const schemas: RegisteredSchema[] = [];
@@ -146,6 +166,10 @@ export function inMemoryRegistry(): SchemaRegistry {
       if (known !== undefined) return Promise.resolve(known.id);
       schemas.push({ id: schemas.length + 1, schema });
       return Promise.resolve(schemas.length);
+    },
+    check: (_subject, schema) => {
+      const isKnown = schemas.some((each) => JSON.stringify(each.schema) === JSON.stringify(schema));
+      return Promise.resolve({ kind: isKnown ? "registered" : "new" });
     },
     schemas: () => Promise.resolve([...schemas]),
   };

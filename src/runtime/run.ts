@@ -1,7 +1,9 @@
 import { segmentation } from "../../topologies/segmentation.ts";
+import { EVENTS } from "../../topologies/topics.ts";
 import { TABLE_FEEDS } from "../../topologies/warehouse.ts";
 import type { Config } from "../config/config.ts";
 import { Engine, type EngineProgress, type EngineReport } from "../engine/engine.ts";
+import { aborted } from "../log/aborted.ts";
 import { lockDirectory } from "../log/embedded/directory-lock.ts";
 import type { Log } from "../log/port.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
@@ -10,11 +12,14 @@ import { MINUTE, type Micros } from "../values/time.ts";
 import { restartForNewWarehouse } from "../warehouse/fresh-start.ts";
 import { warehouseId } from "../warehouse/migrations.ts";
 import type { Warehouse } from "../warehouse/port.ts";
-import { pause } from "../warehouse/retrying.ts";
+import { pause, type Retry } from "../warehouse/retrying.ts";
 import { Sink } from "../warehouse/sink.ts";
 import type { SinkProgress } from "../warehouse/sink-options.ts";
+import { NOTHING_SUNK, sumOfProgress } from "../warehouse/sink-progress.ts";
+import { followShare } from "../warehouse/sink-share.ts";
 import type { Clock } from "./clock.ts";
 import type { OpenLog } from "./open-log.ts";
+import type { RunStatus } from "./run-status.ts";
 import { watchSegments } from "./watch-segments.ts";
 
 const BATCH_SIZE = 2_000;
@@ -23,13 +28,20 @@ const MAINTENANCE_EVERY_MS = MINUTE / 1000;
 export interface RunOptions {
   readonly config: Config;
   readonly open: OpenLog;
-  readonly warehouse: Warehouse;
+  /** Undefined where nothing is sunk: the role is that of an engine. */
+  readonly warehouse: Warehouse | undefined;
+  /** `engine` folds, `sink` fills the tables, `all` (the default) does both. */
+  readonly role?: RunRole;
   readonly now: Clock;
   readonly logger: Logger;
   /** Ends the run cleanly: rows that wait are emitted, a checkpoint is written, the sink has all of it. */
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: EngineProgress) => void;
+  /** Is told what the run is at. */
+  readonly status?: RunStatus;
 }
+
+export type RunRole = "all" | "engine" | "sink";
 
 export interface RunReport {
   readonly engine: EngineReport;
@@ -38,12 +50,12 @@ export interface RunReport {
 
 /** Folds and sinks everything in the log up to its end; all tables are final for `advanceTo` if it is given (cli.md). */
 export function runOnce(options: RunOptions, advanceTo?: Micros): Promise<RunReport> {
-  return run(options, (engine, signal) => engine.runOnce(signal, advanceTo));
+  return run(options, (engine, signal) => engine.runOnce(signal, advanceTo), sinkAll);
 }
 
 /** Follows the log until the signal aborts, and the file of segments with it. */
 export function follow(options: RunOptions): Promise<RunReport> {
-  return run(options, (engine, signal) => followWithSegments(engine, options, signal));
+  return run(options, (engine, signal) => followWithSegments(engine, options, signal), sinkShare);
 }
 
 async function followWithSegments(engine: Engine, options: RunOptions, signal: AbortSignal): Promise<EngineReport> {
@@ -66,35 +78,57 @@ async function followWithSegments(engine: Engine, options: RunOptions, signal: A
 async function run(
   options: RunOptions,
   work: (engine: Engine, signal: AbortSignal) => Promise<EngineReport>,
+  sink: (options: RunOptions, signal: AbortSignal) => Promise<SinkProgress>,
 ): Promise<RunReport> {
-  const lock = lockDirectory(options.config.dataDir, "engine");
+  const { config, open, warehouse, role = "all" } = options;
+  // Where the log is the cluster's, its groups and transactional ids see to it that no two do the same.
+  const lock = config.kafka === undefined ? lockDirectory(config.dataDir, "engine") : undefined;
   const stopSink = new AbortController();
   const sinkFailed = new AbortController();
   try {
-    await beginWithWarehouse(options);
-    const sinking = newSink(options).follow(stopSink.signal);
+    if (warehouse !== undefined) await beginWithWarehouse(options, warehouse);
+    const sinking = warehouse === undefined ? Promise.resolve(NOTHING_SUNK) : sink(options, stopSink.signal);
     // What it failed with is thrown where it is awaited, after the engine has stopped.
     sinking.catch(() => sinkFailed.abort());
-    const maintenance = maintain(options.open.log, stopSink.signal);
+    const maintenance = maintain(open.log, stopSink.signal);
     const signal = AbortSignal.any([options.signal, sinkFailed.signal]);
-    const report = await work(newEngine(options), signal).finally(() => stopSink.abort());
-    const [during] = await Promise.all([sinking, maintenance]);
-    const rest = await newSink(options).runOnce();
-    return { engine: report, sink: sum(during, rest) };
+    const engine = role === "sink" ? idle(signal, options.status) : work(newEngine(options), signal);
+    const report = await engine.finally(() => stopSink.abort());
+    const [sunk] = await Promise.all([sinking, maintenance]);
+    return { engine: report, sink: sunk };
   } finally {
     stopSink.abort();
-    lock.close();
+    lock?.close();
   }
 }
 
+/** A process without an engine waits for its end. */
+async function idle(signal: AbortSignal, status: RunStatus | undefined): Promise<EngineReport> {
+  status?.joined();
+  await aborted(signal);
+  return { folded: 0, accepted: 0, repeats: 0, deadLetters: 0, triggers: 0 };
+}
+
+/** All partitions, while the engine works and then to their ends. */
+async function sinkAll(options: RunOptions, signal: AbortSignal): Promise<SinkProgress> {
+  const sink = new Sink(sinkOptions(options));
+  const during = await sink.follow(signal);
+  return sumOfProgress(during, await sink.runOnce());
+}
+
+/** This process's share of the partitions. */
+function sinkShare(options: RunOptions, signal: AbortSignal): Promise<SinkProgress> {
+  return followShare(sinkOptions(options), options.config.topicPrefix + EVENTS.name, signal);
+}
+
 /** Tables that were lost are filled again from what the log still holds. */
-async function beginWithWarehouse({ config, open, warehouse, logger }: RunOptions): Promise<void> {
+async function beginWithWarehouse({ config, open, logger }: RunOptions, warehouse: Warehouse): Promise<void> {
   const topics = [...new Set(TABLE_FEEDS.map((feed) => config.topicPrefix + feed.topic))];
   const again = await restartForNewWarehouse(open.log, topics, await warehouseId(warehouse));
   if (again) logger.warn("this is another warehouse than before: filling it from the beginning of the log");
 }
 
-function newEngine({ config, open, now, logger, onProgress }: RunOptions): Engine {
+function newEngine({ config, open, now, logger, onProgress, status }: RunOptions): Engine {
   return new Engine({
     log: open.log,
     serde: open.serde,
@@ -108,20 +142,26 @@ function newEngine({ config, open, now, logger, onProgress }: RunOptions): Engin
     pause,
     warn: (message) => logger.warn(message),
     ...(onProgress === undefined ? {} : { onProgress }),
+    ...(status === undefined ? {} : { observer: status }),
   });
 }
 
-function newSink({ config, open, warehouse, now, logger }: RunOptions): Sink {
-  return new Sink({
+function sinkOptions({ config, open, warehouse, now, logger, status }: RunOptions) {
+  if (warehouse === undefined) throw new Error("a sink needs a warehouse");
+  return {
     log: open.log,
     registry: open.log,
     warehouse,
     feeds: TABLE_FEEDS,
     prefix: config.topicPrefix,
     clock: () => now() / 1000,
-    onRetry: ({ error, attempt, waitMs }) =>
-      logger.warn(`the sink failed: ${error.message}: trying again in ${waitMs} ms (attempt ${attempt})`),
-  });
+    onProgress: (progress: SinkProgress) => status?.sank(progress),
+    onRetry: (retry: Retry) => {
+      const { error, attempt, waitMs } = retry;
+      status?.sinkRetries(retry);
+      logger.warn(`the sink failed: ${error.message}: trying again in ${waitMs} ms (attempt ${attempt})`);
+    },
+  };
 }
 
 /** Retention and compaction while the engine runs. */
@@ -130,16 +170,4 @@ async function maintain(log: Log, signal: AbortSignal): Promise<void> {
     await pause(MAINTENANCE_EVERY_MS, signal);
     if (!signal.aborted) await log.maintain();
   }
-}
-
-function sum(a: SinkProgress, b: SinkProgress): SinkProgress {
-  const rows: Record<string, number> = { ...a.rows };
-  for (const [table, count] of Object.entries(b.rows)) rows[table] = (rows[table] ?? 0) + count;
-  return {
-    rows,
-    inserted: a.inserted + b.inserted,
-    blocks: a.blocks + b.blocks,
-    tombstones: a.tombstones + b.tombstones,
-    passedOver: a.passedOver + b.passedOver,
-  };
 }

@@ -17,12 +17,21 @@ export function positionOf(cursor: Cursor): Position {
   return { topic: cursor.logTopic, partition: cursor.partition, offset: cursor.offset };
 }
 
-/** A cursor for each partition of each topic, at the group's committed offset or else at the beginning. */
-export async function openCursors(log: SinkLog, topics: readonly string[], prefix: string): Promise<Cursor[]> {
+/**
+ * A cursor for each partition of each topic, of those in `share` if it is given, at the group's committed offset or else
+ * at the beginning.
+ */
+export async function openCursors(
+  log: SinkLog,
+  topics: readonly string[],
+  prefix: string,
+  share?: ReadonlySet<number>,
+): Promise<Cursor[]> {
   const cursors: Cursor[] = [];
   for (const topic of topics) {
     const partitions = await log.partitionsOf(prefix + topic);
     for (let partition = 0; partition < partitions; partition++) {
+      if (share?.has(partition) === false) continue;
       const offset = await startOf(log, prefix + topic, partition);
       cursors.push({ topic, logTopic: prefix + topic, partition, offset });
     }

@@ -1,4 +1,4 @@
-import type { Log } from "../log/port.ts";
+import type { Log, Position } from "../log/port.ts";
 import type { SchemaRegistry } from "../records/codec.ts";
 import type { TableFeed, Warehouse } from "./port.ts";
 import type { Pause, Retry } from "./retrying.ts";
@@ -15,6 +15,8 @@ export interface SinkOptions {
   readonly feeds: readonly TableFeed[];
   /** What the names of topics begin with. */
   readonly prefix: string;
+  /** Only these partitions of each topic; absent: all. */
+  readonly share?: ReadonlySet<number>;
   /** Milliseconds, from any origin. */
   readonly clock: () => number;
   /** After every batch that is in the tables, with its offsets committed. */
@@ -41,4 +43,6 @@ export interface SinkProgress {
   readonly tombstones: number;
   /** Records that no table takes, such as clock ticks. */
   readonly passedOver: number;
+  /** Offsets that were committed last. */
+  readonly positions: readonly Position[];
 }

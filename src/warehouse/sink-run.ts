@@ -1,4 +1,4 @@
-import type { LogRecord } from "../log/port.ts";
+import type { LogRecord, Position } from "../log/port.ts";
 import { schemaIdOf, VERSION_HEADER, WIRE_PREFIX_BYTES } from "../records/codec.ts";
 import { type Cursor, openCursors, positionOf, SINK_GROUP } from "./cursors.ts";
 import { withFirstArrivalVersion } from "./first-arrival.ts";
@@ -26,6 +26,7 @@ export class SinkRun {
   #blocks = 0;
   #tombstones = 0;
   #passedOver = 0;
+  #positions: readonly Position[] = [];
 
   private constructor(options: SinkOptions, cursors: readonly Cursor[], backOff: BackOff, signal: AbortSignal) {
     this.#options = options;
@@ -38,7 +39,8 @@ export class SinkRun {
   /** Starts where the group's offsets are, so that whatever an earlier run did not finish is read again. */
   static async open(options: SinkOptions, backOff: BackOff, signal: AbortSignal): Promise<SinkRun> {
     const topics = [...new Set(options.feeds.map((feed) => feed.topic))];
-    return new SinkRun(options, await openCursors(options.log, topics, options.prefix), backOff, signal);
+    const cursors = await openCursors(options.log, topics, options.prefix, options.share);
+    return new SinkRun(options, cursors, backOff, signal);
   }
 
   get topics(): string[] {
@@ -63,6 +65,7 @@ export class SinkRun {
       blocks: this.#blocks,
       tombstones: this.#tombstones,
       passedOver: this.#passedOver,
+      positions: this.#positions,
     };
   }
 
@@ -176,6 +179,7 @@ export class SinkRun {
     }
     // Only now: what fails before this line is read again by the next run.
     await this.#retry(() => this.#options.log.commitOffsets(SINK_GROUP, batch.offsets));
+    this.#positions = batch.offsets;
     this.#options.onProgress?.(this.progress);
   }
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { query } from "chdb";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { loadConfig } from "../../src/config/config.ts";
 import { ONE_BROKER } from "./kafka-settings.ts";
 import { registryStorage } from "./schema-registry.ts";
 import { VERSIONS } from "./versions.ts";
@@ -29,6 +30,11 @@ function compose(...args: string[]) {
   return spawnSync("docker-compose", args, { cwd: ROOT, encoding: "utf8", env: { ...process.env, ...PASSWORDS } });
 }
 
+function withSettings(environment: Readonly<Record<string, string>>) {
+  const { kafka, http, clickHouse } = loadConfig({ env: environment });
+  return { brokers: kafka?.brokers, http, clickHouse };
+}
+
 const hasCompose = compose("version").status === 0;
 
 describe("docker-compose.yml", () => {
@@ -48,6 +54,20 @@ describe("docker-compose.yml", () => {
   test("sets Kafka up as the tests do", () => {
     const properties = Object.entries(ONE_BROKER).map(([name, value]) => [variable(name), value]);
     expect(services["kafka"]?.environment).toMatchObject(Object.fromEntries(properties));
+  });
+
+  test("gives the engine settings that there are", () => {
+    const { brokers, http, clickHouse } = withSettings(services["engine"]?.environment ?? {});
+    expect({ brokers, http, clickHouse }).toEqual({
+      brokers: ["kafka:9092"],
+      http: { host: "0.0.0.0", port: 8080 },
+      clickHouse: {
+        url: "http://clickhouse:8123",
+        username: "pitboss",
+        password: expect.any(String),
+        requestTimeoutMs: 300_000,
+      },
+    });
   });
 
   test("lets the registry keep its schemas as the tests do", () => {

@@ -61,6 +61,9 @@ export interface Circumstances extends Pick<SpawnOptions, "uid" | "gid"> {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** Runs of several tests at a time do not fight for a port. */
+const ANY_PORT = { PITBOSS_HTTP__PORT: "0" };
+
 /** A folder with a configuration in which commands are run, so that their data directory is its `.pitboss`. */
 export class Installation {
   readonly folder: string;
@@ -88,7 +91,7 @@ export class Installation {
 
   start(args: readonly string[], { env = {}, ...who }: Circumstances = {}): Running {
     const [node = "", ...rest] = pitbossCommand(args);
-    const options = { cwd: this.folder, env: { ...withoutPitboss(process.env), ...env }, ...who };
+    const options = { cwd: this.folder, env: { ...withoutPitboss(process.env), ...ANY_PORT, ...env }, ...who };
     const running = new Running(spawn(node, rest, { ...options, stdio: ["ignore", "pipe", "pipe"] }));
     this.#started.push(running);
     return running;

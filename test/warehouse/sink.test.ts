@@ -39,7 +39,13 @@ describe("a drain", () => {
   test("passes over tombstones and records of no table, and counts them", async () => {
     bench.append("events", "ClockTick", { received_at: at("10:00:00"), occurred_at: at("10:00:00") });
     bench.log.append(`${PREFIX}bonuses`, 0, { key: "k", value: null });
-    expect(await bench.drain(warehouse)).toEqual({ rows: {}, inserted: 0, blocks: 0, tombstones: 1, passedOver: 1 });
+    expect(await bench.drain(warehouse)).toMatchObject({
+      rows: {},
+      inserted: 0,
+      blocks: 0,
+      tombstones: 1,
+      passedOver: 1,
+    });
     expect(await bench.log.committed("sink", `${PREFIX}bonuses`, 0)).toBe(1);
     expect(await bench.log.committed("sink", `${PREFIX}events`, 0)).toBe(1);
   });

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { withoutSecrets } from "../../config/redact.ts";
 import { settingsWithOrigins, settingsYaml } from "../../config/render-settings.ts";
 import type { CliContext } from "../context.ts";
 
@@ -16,7 +17,7 @@ export function registerConfig(program: Command, context: CliContext): void {
     .description("print the configuration in force as YAML, with the origin of each value")
     .addHelpText("after", EXAMPLES)
     .action(async () => {
-      const { tree } = context.settings;
-      await context.output.result(settingsWithOrigins(tree), () => settingsYaml(tree));
+      const shown = withoutSecrets(context.settings.tree);
+      await context.output.result(settingsWithOrigins(shown), () => settingsYaml(shown));
     });
 }

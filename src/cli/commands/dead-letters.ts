@@ -54,7 +54,7 @@ function collect({ log, serde }: OpenLog, context: CliContext, filter: DeadLette
 }
 
 async function list({ limit, ...filter }: FilterFlags & { limit: number }, context: CliContext): Promise<void> {
-  const letters = await withLog(context.config, context.clock, (open) => collect(open, context, filter));
+  const letters = await withLog(context.config, context, (open) => collect(open, context, filter));
   const latest = letters.sort((a, b) => a.received_at - b.received_at).slice(-limit);
   await context.output.result(latest.map(described), () => listText(latest, letters.length));
 }
@@ -80,7 +80,7 @@ function listText(latest: readonly DeadLetter[], total: number): string {
 }
 
 async function show(id: string, context: CliContext): Promise<void> {
-  const letters = await withLog(context.config, context.clock, (open) => collect(open, context, {}));
+  const letters = await withLog(context.config, context, (open) => collect(open, context, {}));
   const found = letters.filter((each) => each.id.startsWith(id));
   const [letter] = found;
   if (letter === undefined) throw new Error(`no dead letter has the id ${id}: see "pitboss dead-letters list"`);
@@ -103,7 +103,7 @@ async function retry(
   if (ids.length === 0 && all !== true && Object.keys(filter).length === 0) {
     throw new UsageError("nothing is chosen: give ids, --code, --tenant or --all");
   }
-  const report = await withLog(context.config, context.clock, async (open) => {
+  const report = await withLog(context.config, context, async (open) => {
     const chosen = await collect(open, context, filter);
     const letters = ids.length === 0 ? chosen : chosen.filter((each) => ids.some((id) => each.id.startsWith(id)));
     const { topicPrefix: prefix, inputRules: rules } = context.config;

@@ -70,7 +70,7 @@ async function demo({ players }: Flags, context: CliContext): Promise<void> {
     context,
     `Simulated a day of ${formatCount(players)} players into ${feed} (${simulated.seconds.toFixed(1)} s)`,
   );
-  await withLog(config, context.clock, async (open) => {
+  await withLog(config, context, async (open) => {
     const report = await ingestFile({
       path: feed,
       ...open,

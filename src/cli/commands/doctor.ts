@@ -44,7 +44,7 @@ async function doctor(context: CliContext): Promise<void> {
   if (existsSync(join(config.dataDir, "log.sqlite"))) {
     findings.push(
       await looked("log", async () => {
-        topics = await withLog(config, context.clock, ({ log }) =>
+        topics = await withLog(config, context, ({ log }) =>
           topicStatus(log, config, new Set(TABLE_FEEDS.map((feed) => feed.topic))),
         );
         return lagFinding(topics);

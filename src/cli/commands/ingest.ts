@@ -39,12 +39,12 @@ export function registerIngest(program: Command, context: CliContext): void {
 }
 
 async function ingest(files: readonly string[], flags: Flags, context: CliContext): Promise<void> {
-  const { config, clock, output } = context;
+  const { config, output } = context;
   if (flags.tenant !== undefined && !config.inputRules.tenants.has(flags.tenant)) {
     const known = [...config.inputRules.tenants.keys()].join(", ");
     throw new UsageError(`--tenant ${flags.tenant} is not configured: known are ${known}`);
   }
-  await withLog(config, clock, async (open) => {
+  await withLog(config, context, async (open) => {
     for (const file of files) {
       const report = await ingestOne(file, flags, open, context);
       await output.result({ file, ...report }, () => reportText(file, report));

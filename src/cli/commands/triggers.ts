@@ -34,8 +34,8 @@ export function registerTriggers(program: Command, context: CliContext): void {
 }
 
 async function tail({ type: types, tenant, follow = false, new: onlyNew = false }: Flags, context: CliContext) {
-  const { config, clock, output, signal } = context;
-  await withLog(config, clock, async ({ log, serde }) => {
+  const { config, output, signal } = context;
+  await withLog(config, context, async ({ log, serde }) => {
     const filter = { types, ...(tenant === undefined ? {} : { tenant }) };
     const from = onlyNew ? "now" : "beginning";
     const options = { log, serde, prefix: config.topicPrefix, filter, from, follow, signal } as const;

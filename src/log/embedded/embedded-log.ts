@@ -1,4 +1,4 @@
-import type { RegisteredSchema, SchemaRegistry } from "../../records/codec.ts";
+import type { RegisteredSchema, SchemaRegistry, SchemaVerdict } from "../../records/codec.ts";
 import type {
   AssignmentListener,
   Log,
@@ -70,6 +70,10 @@ export class EmbeddedLog implements Log, SchemaRegistry {
   async ensureTopics(specs: readonly TopicSpec[]): Promise<void> {
     this.#checkOpen();
     this.#topics.ensure(specs);
+  }
+
+  async topic(name: string): Promise<TopicSpec | undefined> {
+    return this.#topics.spec(name);
   }
 
   async partitionsOf(topic: string): Promise<number> {
@@ -154,6 +158,10 @@ export class EmbeddedLog implements Log, SchemaRegistry {
   async register(subject: string, schema: unknown): Promise<number> {
     this.#checkOpen();
     return this.#schemas.register(subject, schema);
+  }
+
+  check(subject: string, schema: unknown): Promise<SchemaVerdict> {
+    return this.#schemas.check(subject, schema);
   }
 
   async schemas(): Promise<RegisteredSchema[]> {

@@ -1,4 +1,9 @@
-import type { RegisteredSchema, SchemaRegistry } from "../../records/codec.ts";
+import {
+  compatibilityOf,
+  type RegisteredSchema,
+  type SchemaRegistry,
+  type SchemaVerdict,
+} from "../../records/codec.ts";
 import type { Database } from "./database.ts";
 
 /** The schema registry in the log's own file. A schema has one id under all its subjects. */
@@ -8,6 +13,7 @@ export class SchemaTable implements SchemaRegistry {
   readonly #insertSchema;
   readonly #insertSubject;
   readonly #selectAll;
+  readonly #selectOfSubject;
 
   constructor(database: Database) {
     this.#database = database;
@@ -15,6 +21,9 @@ export class SchemaTable implements SchemaRegistry {
     this.#insertSchema = database.prepare("INSERT INTO schemas (schema) VALUES (?) ON CONFLICT DO NOTHING");
     this.#insertSubject = database.prepare(
       "INSERT INTO subjects (subject, schema) VALUES (?, ?) ON CONFLICT DO NOTHING",
+    );
+    this.#selectOfSubject = database.prepare(
+      "SELECT s.schema FROM subjects u JOIN schemas s ON s.id = u.schema WHERE u.subject = ? ORDER BY s.id",
     );
     this.#selectAll = database.prepare("SELECT id, schema FROM schemas ORDER BY id");
   }
@@ -27,6 +36,14 @@ export class SchemaTable implements SchemaRegistry {
       this.#insertSubject.run(subject, id);
       return id;
     });
+  }
+
+  async check(subject: string, schema: unknown): Promise<SchemaVerdict> {
+    const rows = this.#database.attempt(() => this.#selectOfSubject.all(subject));
+    return compatibilityOf(
+      schema,
+      rows.map((row) => JSON.parse(row["schema"] as string) as unknown),
+    );
   }
 
   async schemas(): Promise<RegisteredSchema[]> {

@@ -13,6 +13,7 @@ export class TopicTable {
   readonly #database: Database;
   readonly #known = new Map<string, readonly number[]>();
   readonly #select;
+  readonly #selectTopic;
   readonly #insertTopic;
   readonly #updateTopic;
   readonly #insertPartition;
@@ -23,6 +24,7 @@ export class TopicTable {
     this.#select = database.prepare(
       "SELECT p.id FROM partitions p JOIN topics t ON t.id = p.topic WHERE t.name = ? ORDER BY p.partition",
     );
+    this.#selectTopic = database.prepare('SELECT cleanup, retention_ms AS "retentionMs" FROM topics WHERE name = ?');
     this.#insertTopic = database.prepare("INSERT INTO topics (name, cleanup, retention_ms) VALUES (?, ?, ?)");
     this.#updateTopic = database.prepare("UPDATE topics SET cleanup = ?, retention_ms = ? WHERE name = ?");
     this.#insertPartition = database.prepare("INSERT INTO partitions (topic, partition) VALUES (?, ?)");
@@ -35,6 +37,16 @@ export class TopicTable {
   ensure(specs: readonly TopicSpec[]): void {
     this.#database.transaction(() => {
       for (const spec of specs) this.#ensureOne(spec);
+    });
+  }
+
+  spec(name: string): TopicSpec | undefined {
+    return this.#database.attempt(() => {
+      const partitions = this.#idsOf(name).length;
+      const row = this.#selectTopic.get(name) as { cleanup: Cleanup; retentionMs: number | null } | undefined;
+      if (row === undefined || partitions === 0) return undefined;
+      const { cleanup, retentionMs } = row;
+      return { name, partitions, cleanup, ...(retentionMs === null ? {} : { retentionMs }) };
     });
   }
 

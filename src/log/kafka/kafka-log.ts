@@ -1,4 +1,4 @@
-import type { RegisteredSchema, SchemaRegistry } from "../../records/codec.ts";
+import type { RegisteredSchema, SchemaRegistry, SchemaVerdict } from "../../records/codec.ts";
 import type {
   AssignmentListener,
   Log,
@@ -67,6 +67,11 @@ export class KafkaLog implements Log, SchemaRegistry {
         this.#watcher.seen({ topic, partition, offset: 0 });
   }
 
+  async topic(name: string): Promise<TopicSpec | undefined> {
+    this.#checkOpen();
+    return this.#topics.spec(name);
+  }
+
   async partitionsOf(topic: string): Promise<number> {
     this.#checkOpen();
     return this.#link.partitionsOf(topic);
@@ -106,13 +111,13 @@ export class KafkaLog implements Log, SchemaRegistry {
 
   async committed(group: string, topic: string, partition: number): Promise<number | undefined> {
     this.#checkOpen();
-    return this.#positions.committed(group, { topic, partition });
+    return this.#positions.committed(this.#named(group), { topic, partition });
   }
 
   /** Only for groups without members: Kafka refuses it from outside otherwise. */
   async commitOffsets(group: string, offsets: readonly Position[]): Promise<void> {
     this.#checkOpen();
-    await this.#positions.commit(group, offsets);
+    await this.#positions.commit(this.#named(group), offsets);
   }
 
   async writer(id: string): Promise<TransactionalWriter> {
@@ -121,7 +126,7 @@ export class KafkaLog implements Log, SchemaRegistry {
       this.#seen(written),
     );
     const writer: TransactionalWriter = {
-      commit: (transaction: Transaction) => opened.commit(transaction),
+      commit: (transaction: Transaction) => opened.commit({ ...transaction, group: this.#named(transaction.group) }),
       close: async () => {
         this.#writers.delete(writer);
         await opened.close();
@@ -133,7 +138,7 @@ export class KafkaLog implements Log, SchemaRegistry {
 
   async join(group: string, topic: string, listener: AssignmentListener): Promise<Membership> {
     this.#checkOpen();
-    const member = await GroupMember.join(this.#settings, this.#link, group, topic, listener);
+    const member = await GroupMember.join(this.#settings, this.#link, this.#named(group), topic, listener);
     this.#members.add(member);
     return {
       leave: async () => {
@@ -158,6 +163,11 @@ export class KafkaLog implements Log, SchemaRegistry {
     return this.#registry.register(subject, schema);
   }
 
+  async check(subject: string, schema: unknown): Promise<SchemaVerdict> {
+    this.#checkOpen();
+    return this.#registry.check(subject, schema);
+  }
+
   async schemas(): Promise<RegisteredSchema[]> {
     this.#checkOpen();
     return this.#registry.schemas();
@@ -177,6 +187,11 @@ export class KafkaLog implements Log, SchemaRegistry {
       await Promise.all([this.#watcher.close(), ...[...this.#writers].map((writer) => writer.close())]);
       await this.#link.close();
     }
+  }
+
+  /** Groups are the cluster's: another installation's are others. */
+  #named(group: string): string {
+    return this.#settings.groupPrefix + group;
   }
 
   #seen(written: readonly Written[]): void {

@@ -60,6 +60,11 @@ declare module "kafkajs/src/cluster/index.js" {
       }[];
       timeout: number;
     }): Promise<unknown>;
+    describeConfigs(describe: {
+      resources: readonly { type: number; name: string; configNames: readonly string[] }[];
+    }): Promise<{
+      resources: readonly { configEntries: readonly { configName: string; configValue: string | null }[] }[];
+    }>;
     listOffsets(list: {
       isolationLevel: number;
       topics: readonly { topic: string; partitions: readonly { partition: number; timestamp: string }[] }[];

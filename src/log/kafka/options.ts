@@ -9,6 +9,8 @@ export interface KafkaLogOptions {
   readonly ssl?: boolean | Pick<ConnectionOptions, "ca" | "cert" | "key" | "servername" | "rejectUnauthorized">;
   readonly sasl?: Sasl;
   readonly registry: RegistryOptions;
+  /** What the names of groups begin with; absent: nothing. */
+  readonly groupPrefix?: string;
   /** What transactional ids begin with, so that two installations on one cluster do not fence each other. */
   readonly transactionalIdPrefix: string;
   /** Compacted topic of the appenders' progress. */
@@ -57,6 +59,7 @@ const DEFAULTS = {
   sessionTimeoutMs: 30_000,
   rebalanceTimeoutMs: 60_000,
   heartbeatMs: 3_000,
+  groupPrefix: "",
   fetchBytes: 1024 * 1024,
   now: Date.now,
   monotonic: performance.now.bind(performance),

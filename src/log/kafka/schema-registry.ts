@@ -1,11 +1,22 @@
-import type { RegisteredSchema, SchemaRegistry } from "../../records/codec.ts";
+import {
+  compatibilityOf,
+  type RegisteredSchema,
+  type SchemaRegistry,
+  type SchemaVerdict,
+} from "../../records/codec.ts";
 import { RetryableError } from "../port.ts";
 import type { RegistryOptions } from "./options.ts";
 
 const MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
 const TIMEOUT_MS = 10_000;
+const NOT_FOUND = 404;
 const INCOMPATIBLE = 409;
 const TOO_MANY_REQUESTS = 429;
+
+interface Compatibility {
+  readonly is_compatible: boolean;
+  readonly messages?: readonly string[];
+}
 
 /** A schema registry that speaks Confluent's REST protocol. Schemas are asked for once: under their ids they never change. */
 export class RestSchemaRegistry implements SchemaRegistry {
@@ -27,6 +38,23 @@ export class RestSchemaRegistry implements SchemaRegistry {
     const { id } = (await this.#ask(`/subjects/${encodeURIComponent(subject)}/versions`, body)) as { id: number };
     this.#subjects.add(subject);
     return id;
+  }
+
+  /** By the registry's own rule, and by whether this schema's readers could read all earlier versions. */
+  async check(subject: string, schema: unknown): Promise<SchemaVerdict> {
+    const verdict = compatibilityOf(schema, await this.#earlier(subject));
+    if (verdict.kind !== "compatible") return verdict;
+    const path = `/compatibility/subjects/${encodeURIComponent(subject)}/versions/latest?verbose=true`;
+    const answer = (await this.#ask(path, JSON.stringify({ schema: JSON.stringify(schema) }))) as Compatibility;
+    return answer.is_compatible
+      ? verdict
+      : { kind: "incompatible", reason: (answer.messages ?? ["the registry's rule does not admit it"]).join("; ") };
+  }
+
+  async #earlier(subject: string): Promise<unknown[]> {
+    const path = `/subjects/${encodeURIComponent(subject)}/versions`;
+    const versions = (await this.#ask(path, undefined, [])) as number[];
+    return Promise.all(versions.map(async (version) => (await this.#version(`${path}/${version}`)).schema));
   }
 
   /** Every version of the subjects registered through this registry; others' subjects in it are none of ours. */
@@ -51,7 +79,8 @@ export class RestSchemaRegistry implements SchemaRegistry {
     return version;
   }
 
-  async #ask(path: string, body?: string): Promise<unknown> {
+  /** `missing`: what to give for something that is not there; without it that is an error. */
+  async #ask(path: string, body?: string, missing?: unknown): Promise<unknown> {
     const request = {
       headers: this.#headers,
       signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -64,6 +93,7 @@ export class RestSchemaRegistry implements SchemaRegistry {
       throw new RetryableError(`schema registry ${this.#url} cannot be reached: ${reasonOf(error)}`, { cause: error });
     }
     if (response.ok) return response.json();
+    if (response.status === NOT_FOUND && missing !== undefined) return missing;
     throw this.#refusal(path, response.status, await response.text());
   }
 

@@ -1,5 +1,5 @@
 import { setTimeout as after } from "node:timers/promises";
-import { RetryableError, type TopicSpec } from "../port.ts";
+import { type Cleanup, RetryableError, type TopicSpec } from "../port.ts";
 import { isUnknownTopic } from "./failure.ts";
 import type { Link } from "./link.ts";
 
@@ -9,6 +9,8 @@ export const MAX_RECORD_BYTES = MAX_BATCH_BYTES - 1024;
 const CREATION_MS = 30_000;
 const LOOK_AGAIN_MS = 20;
 const BROKERS_DEFAULT = -1;
+const TOPIC_RESOURCE = 2;
+const FOR_EVER_MS = -1;
 
 /** Topics as they are to be made. What is there is never changed. */
 export class Topics {
@@ -26,6 +28,21 @@ export class Topics {
     await this.#create(missing);
     for (const spec of missing) await this.#untilThere(spec);
     return missing.map(({ name }) => name);
+  }
+
+  /** The topic as the brokers have it; undefined when they do not. */
+  async spec(name: string): Promise<TopicSpec | undefined> {
+    const partitions = await this.#partitionsOf(name);
+    if (partitions === undefined) return undefined;
+    const { resources } = await this.#link.retrying(`looking at the settings of ${name}`, async () =>
+      (await this.#link.controller()).describeConfigs({
+        resources: [{ type: TOPIC_RESOURCE, name, configNames: ["cleanup.policy", "retention.ms"] }],
+      }),
+    );
+    const settings = new Map(resources[0]?.configEntries.map((each) => [each.configName, each.configValue]));
+    const retentionMs = Number(settings.get("retention.ms") ?? FOR_EVER_MS);
+    const cleanup = cleanupOf(settings.get("cleanup.policy") ?? "");
+    return { name, partitions, cleanup, ...(retentionMs === FOR_EVER_MS ? {} : { retentionMs }) };
   }
 
   async #isThere({ name, partitions }: TopicSpec): Promise<boolean> {
@@ -76,6 +93,12 @@ export class Topics {
   }
 }
 
+function cleanupOf(policies: string): Cleanup {
+  const isCompacted = policies.includes("compact");
+  if (!isCompacted) return "delete";
+  return policies.includes("delete") ? "compact,delete" : "compact";
+}
+
 /** Another process may have created some of them meanwhile; its partitions are counted afterwards. */
 function throwUnlessThere(error: unknown): void {
   const errors: readonly unknown[] =
@@ -88,7 +111,7 @@ function settingsOf({ cleanup, retentionMs }: TopicSpec, replicationFactor: numb
   return {
     "cleanup.policy": cleanup,
     // Kafka's own default is a week.
-    "retention.ms": String(retentionMs ?? -1),
+    "retention.ms": String(retentionMs ?? FOR_EVER_MS),
     "retention.bytes": "-1",
     "max.message.bytes": String(MAX_BATCH_BYTES),
     ...(replicationFactor >= 3 ? { "min.insync.replicas": "2" } : {}),

@@ -1,4 +1,5 @@
-import type { AssignmentListener, Log, Membership } from "../log/port.ts";
+import { aborted } from "./aborted.ts";
+import type { AssignmentListener, Log, Membership } from "./port.ts";
 
 export interface MembersWork {
   readonly log: Pick<Log, "join">;
@@ -45,11 +46,4 @@ export async function doMembersWork(options: MembersWork, signal: AbortSignal): 
   await Promise.all([...owned.values()].map(({ done }) => done));
   await membership.leave();
   if (failure !== undefined) throw failure;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

@@ -1,0 +1,141 @@
+import { EVENTS } from "../../topologies/topics.ts";
+import type { FoldedBatch, OpenedTask, TaskObserver } from "../engine/task-environment.ts";
+import type { Log, Position } from "../log/port.ts";
+import type { Records } from "../records/codec.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import { BEGINNING, type Micros } from "../values/time.ts";
+import type { Retry } from "../warehouse/retrying.ts";
+import type { SinkProgress } from "../warehouse/sink-options.ts";
+
+interface PartitionStatus {
+  position: number;
+  clock: Micros;
+  checkpointAt: Micros;
+}
+
+/** What a run is at, told by the engine and the sink: for metrics, and for whether it is ready. */
+export class RunStatus implements TaskObserver {
+  readonly #log: Pick<Log, "end">;
+  readonly #events: string;
+  readonly #now: () => Micros;
+  readonly #metrics: Metrics;
+  readonly #opening = new Set<number>();
+  readonly #open = new Map<number, PartitionStatus>();
+  readonly #sunk = new Map<string, Position>();
+  readonly #rows = new Map<string, number>();
+  #hasJoined = false;
+  #sinkTrouble: string | undefined;
+
+  constructor(options: {
+    readonly log: Pick<Log, "end">;
+    readonly topicPrefix: string;
+    readonly now: () => Micros;
+    readonly metrics: Metrics;
+  }) {
+    this.#log = options.log;
+    this.#events = options.topicPrefix + EVENTS.name;
+    this.#now = options.now;
+    this.#metrics = options.metrics;
+  }
+
+  /** Why the run is not ready; empty when it is. */
+  get obstacles(): string[] {
+    return [
+      ...(this.#hasJoined ? [] : ["the engine has not been given its partitions yet"]),
+      ...[...this.#opening].map((partition) => `partition ${partition} is being restored`),
+      ...(this.#sinkTrouble === undefined ? [] : [`the sink cannot write: ${this.#sinkTrouble}`]),
+    ];
+  }
+
+  /** A process that folds nothing is ready without partitions. */
+  joined(): void {
+    this.#hasJoined = true;
+  }
+
+  assigned(partitions: readonly number[]): void {
+    this.joined();
+    for (const partition of partitions) this.#opening.add(partition);
+    this.#metrics.owned.set(this.#open.size + this.#opening.size);
+  }
+
+  revoked(partitions: readonly number[]): void {
+    for (const partition of partitions) {
+      this.#opening.delete(partition);
+      this.closed(partition);
+    }
+    this.#metrics.owned.set(this.#open.size + this.#opening.size);
+  }
+
+  opened(partition: number, { seconds, players, position, clock }: OpenedTask): void {
+    this.#opening.delete(partition);
+    this.#metrics.restores.observe(seconds);
+    this.#metrics.players.set({ partition }, players);
+    this.#open.set(partition, { position, clock, checkpointAt: this.#now() });
+  }
+
+  folded(partition: number, { records, outputs, position, clock, players }: FoldedBatch): void {
+    const { folded, derived, triggers, deadLetters } = this.#metrics;
+    folded.inc({ partition }, records);
+    this.#metrics.players.set({ partition }, players);
+    const status = this.#open.get(partition);
+    if (status !== undefined) Object.assign(status, { position, clock });
+    for (const { topic, name, record } of outputs) {
+      derived.inc({ topic: topic.name });
+      if (record === null) continue;
+      if (name === "Trigger") triggers.inc({ type: (record as Records["Trigger"]).type });
+      if (name === "DeadLetter") deadLetters.inc({ code: (record as Records["DeadLetter"]).code });
+    }
+  }
+
+  committed(_partition: number, seconds: number): void {
+    this.#metrics.transactions.observe(seconds);
+  }
+
+  checkpointed(partition: number, { at, bytes }: { readonly at: Micros; readonly bytes: number }): void {
+    this.#metrics.checkpointBytes.set({ partition }, bytes);
+    const status = this.#open.get(partition);
+    if (status !== undefined) status.checkpointAt = at;
+  }
+
+  closed(partition: number): void {
+    if (!this.#open.delete(partition)) return;
+    const { engineLag, clock, clockDelay, checkpointAge, checkpointBytes, players } = this.#metrics;
+    for (const gauge of [engineLag, clock, clockDelay, checkpointAge, checkpointBytes, players])
+      gauge.remove({ partition });
+  }
+
+  sank({ rows, positions }: SinkProgress): void {
+    this.#sinkTrouble = undefined;
+    for (const [table, count] of Object.entries(rows)) {
+      this.#metrics.sinkRows.inc({ table }, count - (this.#rows.get(table) ?? 0));
+      this.#rows.set(table, count);
+    }
+    for (const position of positions) this.#sunk.set(`${position.topic}/${position.partition}`, position);
+  }
+
+  sinkRetries({ error }: Retry): void {
+    this.#sinkTrouble = error.message;
+    this.#metrics.sinkRetries.inc();
+  }
+
+  /** The text of all metrics, those that follow from the log's ends as of now. Throws when the log cannot say them. */
+  async metricsText(): Promise<string> {
+    const { engineLag, clock, clockDelay, checkpointAge, sinkLag } = this.#metrics;
+    const now = this.#now();
+    await Promise.all([
+      ...[...this.#open].map(async ([partition, status]) => {
+        // A partition without events has no clock yet.
+        if (status.clock !== BEGINNING) {
+          clock.set({ partition }, status.clock / 1e6);
+          clockDelay.set({ partition }, (now - status.clock) / 1e6);
+        }
+        checkpointAge.set({ partition }, (now - status.checkpointAt) / 1e6);
+        engineLag.set({ partition }, (await this.#log.end(this.#events, partition)) - status.position);
+      }),
+      ...[...this.#sunk.values()].map(async ({ topic, partition, offset }) => {
+        sinkLag.set({ topic, partition }, (await this.#log.end(topic, partition)) - offset);
+      }),
+    ]);
+    return this.#metrics.text();
+  }
+}

@@ -1,0 +1,53 @@
+/** One metric, as Prometheus sees it and as the reference shows it. */
+export interface MetricDeclaration<Label extends string = string> {
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly Label[];
+}
+
+function metric<const Label extends string = never>(
+  name: string,
+  help: string,
+  labels: readonly Label[] = [],
+): MetricDeclaration<Label> {
+  return { name, help, labels };
+}
+
+// With those of the Node process this is all of `/metrics`, and the source of docs/reference/metrics.md.
+
+export const COUNTERS = {
+  folded: metric("pitboss_events_folded_total", "Records of `events` that were folded.", ["partition"]),
+  derived: metric("pitboss_records_derived_total", "Records written to derived topics.", ["topic"]),
+  triggers: metric("pitboss_triggers_total", "Triggers fired.", ["type"]),
+  deadLetters: metric("pitboss_dead_letters_total", "Events that the engine refused.", ["code"]),
+  sinkRows: metric("pitboss_sink_rows_total", "Rows inserted; repeats count.", ["table"]),
+  sinkRetries: metric("pitboss_sink_retries_total", "Inserts and reads of the sink that failed and were tried again."),
+} as const;
+
+export const GAUGES = {
+  owned: metric("pitboss_partitions_owned", "Partitions that this process folds."),
+  engineLag: metric("pitboss_engine_lag_records", "Records of `events` that are not folded yet.", ["partition"]),
+  clock: metric("pitboss_stream_clock_seconds", "The partition's clock, in seconds since 1970.", ["partition"]),
+  clockDelay: metric(
+    "pitboss_stream_clock_delay_seconds",
+    "How far the partition's clock is behind the wall clock. A caught-up partition stays within a tick.",
+    ["partition"],
+  ),
+  checkpointAge: metric(
+    "pitboss_checkpoint_age_seconds",
+    "Age of the partition's last checkpoint, since the partition was opened: what a crash would fold again.",
+    ["partition"],
+  ),
+  checkpointBytes: metric("pitboss_checkpoint_bytes", "Size of what the last checkpoint wrote.", ["partition"]),
+  players: metric("pitboss_state_players", "Players in the state.", ["partition"]),
+  sinkLag: metric("pitboss_sink_lag_records", "Records that are not in the tables yet.", ["topic", "partition"]),
+} as const;
+
+/** All in seconds. */
+export const HISTOGRAMS = {
+  transactions: metric("pitboss_transaction_seconds", "From handing a transaction to the log until it is committed."),
+  restores: metric(
+    "pitboss_restore_seconds",
+    "From being given a partition until it is folded on: the checkpoint is loaded and what came after it replayed.",
+  ),
+} as const;
