@@ -2,24 +2,40 @@ import { add, compareMoney, type Money, ZERO } from "../values/money.ts";
 import { compareUtf8 } from "../values/order.ts";
 
 /** Lifetime turnover by game or vendor, base currency; without those that have none. */
-export type Turnovers = Map<string, Money>;
-
-export function addTurnover(turnovers: Turnovers, id: string, amount: Money): void {
-  const sum = add(turnovers.get(id) ?? ZERO, amount);
-  if (sum === ZERO) turnovers.delete(id);
-  else turnovers.set(id, sum);
+export interface Turnovers {
+  readonly byId: Map<string, Money>;
+  /** Whose turnover is the largest; of equals the smallest id, as bytes. Null without turnover. */
+  favourite: string | null;
 }
 
-/** Whose turnover is the largest; of equals the smallest id, as bytes. Null without turnover. */
-export function favouriteOf(turnovers: Turnovers): string | null {
+export function noTurnovers(): Turnovers {
+  return { byId: new Map(), favourite: null };
+}
+
+export function addTurnover(turnovers: Turnovers, id: string, amount: Money): void {
+  const { byId, favourite } = turnovers;
+  const before = byId.get(id) ?? ZERO;
+  const sum = add(before, amount);
+  if (sum === ZERO) byId.delete(id);
+  else byId.set(id, sum);
+  if (id === favourite) {
+    // Only what has become less can be overtaken.
+    if (compareMoney(sum, before) < 0) turnovers.favourite = favouriteOf(byId);
+  } else if (isBefore(id, sum, favourite, byId)) {
+    turnovers.favourite = id;
+  }
+}
+
+function favouriteOf(byId: ReadonlyMap<string, Money>): string | null {
   let favourite: string | null = null;
-  let largest = ZERO;
-  for (const [id, turnover] of turnovers) {
-    const order = compareMoney(turnover, largest);
-    if (order > 0 || (order === 0 && favourite !== null && compareUtf8(id, favourite) < 0)) {
-      favourite = id;
-      largest = turnover;
-    }
+  for (const [id, turnover] of byId) {
+    if (isBefore(id, turnover, favourite, byId)) favourite = id;
   }
   return favourite;
+}
+
+function isBefore(id: string, turnover: Money, favourite: string | null, byId: ReadonlyMap<string, Money>): boolean {
+  if (favourite === null) return compareMoney(turnover, ZERO) > 0;
+  const order = compareMoney(turnover, byId.get(favourite) ?? ZERO);
+  return order > 0 || (order === 0 && compareUtf8(id, favourite) < 0);
 }

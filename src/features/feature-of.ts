@@ -1,9 +1,9 @@
 import { MONEY_SCALE, type Money, type Ratio, ratio, subtract } from "../values/money.ts";
-import { favouriteOf } from "./favourite.ts";
-import { type FeatureName, type FeatureValue, isFeatureName } from "./feature-list.ts";
+import type { FeatureValue } from "./feature-list.ts";
 import type { FeatureView } from "./feature-view.ts";
+import { latestStatus } from "./grants.ts";
 import { lastBet } from "./last-bet.ts";
-import { ATTRIBUTES, attributeOf } from "./profile.ts";
+import { ATTRIBUTES } from "./profile.ts";
 import type { FeaturesState } from "./state.ts";
 import { currentRun } from "./streaks.ts";
 import { countOf, MEASURE, sumOf } from "./sums.ts";
@@ -58,7 +58,7 @@ function ofWindow(name: keyof typeof WINDOW): [string, Getter][] {
   return getters.map(([measure, getter]) => [`${measure}_${name}`, getter]);
 }
 
-function grossRevenue(sums: Parameters<typeof sumOf>[0]): Money {
+export function grossRevenue(sums: Parameters<typeof sumOf>[0]): Money {
   return subtract(sumOf(sums, MEASURE.turnover), sumOf(sums, MEASURE.wins));
 }
 
@@ -71,23 +71,24 @@ const GETTERS: ReadonlyMap<string, Getter> = new Map<string, Getter>([
   ["last_login", (state) => state.lastLogin],
   ["losing_streak", losingStreak],
   ["winning_streak", winningStreak],
-  ["favourite_game", ({ games }) => favouriteOf(games)],
-  ["favourite_vendor", ({ vendors }) => favouriteOf(vendors)],
-  ["latest_bonus_status", ({ grants }) => grants.at(-1)?.status ?? null],
+  ["favourite_game", ({ games }) => games.favourite],
+  ["favourite_vendor", ({ vendors }) => vendors.favourite],
+  ["latest_bonus_status", ({ grants }) => latestStatus(grants)],
   ["avg_bet_7d", averageBet],
   ["rtp_30d", returnToPlayer],
   ["days_active_30d", ({ windows }) => windows.activeDays.length],
-  ...ATTRIBUTES.map((name): [string, Getter] => [name, ({ profile }) => attributeOf(profile, name)]),
+  ...ATTRIBUTES.map((name): [string, Getter] => [name, ({ profile }) => profile.current[name]]),
 ]);
 
-/** The feature's value at the clock up to which the state was brought. */
-export function featureOf(state: FeaturesState, name: FeatureName): FeatureValue {
-  const getter = GETTERS.get(name);
-  if (getter === undefined) throw new Error(`feature ${name} is declared, but nothing computes it`);
-  return getter(state);
-}
+/** The state as the processors after this one may look at it: at the clock up to which it was brought. */
+export class StateView implements FeatureView {
+  readonly #state: FeaturesState;
 
-/** The state as the processors after this one may look at it. */
-export function viewOf(state: FeaturesState): FeatureView {
-  return { get: (name) => (isFeatureName(name) ? featureOf(state, name) : null) };
+  constructor(state: FeaturesState) {
+    this.#state = state;
+  }
+
+  get(name: string): FeatureValue {
+    return GETTERS.get(name)?.(this.#state) ?? null;
+  }
 }

@@ -2,7 +2,7 @@ import { PLAYER_FEATURES } from "../../topologies/topics.ts";
 import type { Processor, Step } from "../engine/processor.ts";
 import { ZERO } from "../values/money.ts";
 import type { Micros } from "../values/time.ts";
-import { viewOf } from "./feature-of.ts";
+import { StateView } from "./feature-of.ts";
 import { featureRow } from "./feature-row.ts";
 import { FEATURE_GROUPS } from "./feature-view.ts";
 import { foldEvent } from "./fold-event.ts";
@@ -11,7 +11,7 @@ import { type FeaturesState, newFeatures } from "./state.ts";
 import { takeReached } from "./streaks.ts";
 import { MEASURE, type Measure, sumOf } from "./sums.ts";
 import { sealedRoundDue, trim } from "./trim.ts";
-import { type Decay, decay, windowsDue } from "./windows.ts";
+import { type Decay, decay } from "./windows.ts";
 
 const ROW = "features";
 
@@ -42,7 +42,7 @@ export const features: Processor<FeaturesState> = {
   onPlayerTime() {},
   onSeal() {},
   nextDue(state, rules, sealed) {
-    const due = windowsDue(state.windows);
+    const { due } = state.windows;
     const roundDue = sealed ? sealedRoundDue(state, rules) : null;
     if (due === null || roundDue === null) return due ?? roundDue;
     return Math.min(due, roundDue) as Micros;
@@ -52,18 +52,20 @@ export const features: Processor<FeaturesState> = {
   },
   onRules() {},
   afterEvent(state, step, sealed) {
-    tellStreaks(state, step);
+    if (state.streaks.reached.length > 0) tellStreaks(state, step);
     trim(state, step, sealed);
     const { changed } = state;
     state.changed = 0;
     if (changed !== 0) {
       state.asOf = step.clock;
       state.revision++;
-      step.changed(ROW);
+      if (!state.waiting) step.changed(ROW);
+      state.waiting = true;
     }
-    step.signal("features", { view: viewOf(state), changed });
+    step.signal("features", { view: new StateView(state), changed });
   },
   emit(state, rowId, player, _clock, _rules, out) {
+    state.waiting = false;
     out.write(PLAYER_FEATURES, "PlayerFeatures", rowId, featureRow(state, player, out.version), state.revision);
   },
 };

@@ -11,6 +11,11 @@ export interface Grant {
 /** By (grantedAt, bonusId): the last is the one granted last. */
 export type Grants = Grant[];
 
+/** Status of the bonus granted last; null without one. */
+export function latestStatus(grants: Grants): string | null {
+  return grants[grants.length - 1]?.status ?? null;
+}
+
 export function putGrant(grants: Grants, grant: Grant): void {
   const known = grants.findIndex(({ bonusId }) => bonusId === grant.bonusId);
   if (known !== -1) grants.splice(known, 1);
@@ -20,8 +25,9 @@ export function putGrant(grants: Grants, grant: Grant): void {
 
 /** Forgets the others once no event can be accepted that makes the last one's grant earlier: none is from before `limit`. */
 export function trimGrants(grants: Grants, limit: Micros): void {
-  const last = grants.at(-1);
-  if (last !== undefined && grants.length > 1 && last.grantedAt < limit) grants.splice(0, grants.length - 1);
+  if (grants.length <= 1) return;
+  const last = grants[grants.length - 1];
+  if (last !== undefined && last.grantedAt < limit) grants.splice(0, grants.length - 1);
 }
 
 function compareGrants(a: Grant, b: Grant): number {

@@ -19,6 +19,10 @@ export function lastBet({ settled, recent }: LastBet): Micros | null {
 
 export function addBet({ recent }: LastBet, at: Micros): void {
   let place = recent.length;
+  if (place === 0 || (recent[place - 1] ?? at) <= at) {
+    recent.push(at);
+    return;
+  }
   while (place > 0 && (recent[place - 1] ?? at) > at) place--;
   recent.splice(place, 0, at);
 }

@@ -17,13 +17,14 @@ export const ATTRIBUTES = [
 ] as const;
 export type Attribute = (typeof ATTRIBUTES)[number];
 
-/** Attributes by name; null: cleared. Those that are not there are unchanged, or were never given. */
-export type Attributes = Partial<Pick<PlayerProfile, Attribute>>;
+/** Attributes by name; null: cleared, or never given. */
+export type Attributes = { [Name in Attribute]: PlayerProfile[Name] | null };
 
 interface Update {
   readonly at: Micros;
   readonly id: string;
-  readonly attributes: Attributes;
+  /** Null: cleared. Those that are not there are unchanged. */
+  readonly attributes: Partial<Attributes>;
 }
 
 /** What a player's updates amount to, taken in order of (occurred_at, event_id) (semantics.md, section 6). */
@@ -31,36 +32,50 @@ export interface Profile {
   readonly settled: Attributes;
   /** Updates before which another may still come, in order. */
   readonly recent: Update[];
+  /** What the settled and the recent updates amount to. */
+  current: Attributes;
 }
 
 export function newProfile(): Profile {
-  return { settled: {}, recent: [] };
+  const settled = noAttributes();
+  return { settled, recent: [], current: settled };
 }
 
-/** The latest update's value; null when it was cleared or never given. */
-export function attributeOf<Name extends Attribute>(
-  { settled, recent }: Profile,
-  name: Name,
-): PlayerProfile[Name] | null {
-  const update = recent.findLast(({ attributes }) => attributes[name] !== undefined);
-  return (update?.attributes ?? settled)[name] ?? null;
-}
-
-export function putUpdate({ recent }: Profile, event: PlayerProfile): void {
+export function putUpdate(profile: Profile, event: PlayerProfile): void {
+  const { settled, recent } = profile;
   const update = { at: event.occurred_at, id: event.event_id, attributes: attributesOf(event) };
   const after = recent.findIndex((other) => (other.at - update.at || compareUtf8(other.id, update.id)) > 0);
   recent.splice(after === -1 ? recent.length : after, 0, update);
+  profile.current = Object.assign({ ...settled }, ...recent.map(({ attributes }) => attributes));
 }
 
 /** Settles the updates from before `limit`: none will come before them. */
-export function settleProfile({ settled, recent }: Profile, limit: Micros): void {
+export function settleProfile(profile: Profile, limit: Micros): void {
+  const { settled, recent } = profile;
+  if (recent.length === 0) return;
   for (let update = recent[0]; update !== undefined && update.at < limit; update = recent[0]) {
     Object.assign(settled, update.attributes);
     recent.shift();
   }
+  if (recent.length === 0) profile.current = settled;
 }
 
-function attributesOf(event: PlayerProfile): Attributes {
+function noAttributes(): Attributes {
+  return {
+    country: null,
+    affiliate: null,
+    operator: null,
+    tags: null,
+    is_blocked: null,
+    consent_email: null,
+    gender: null,
+    registration_date: null,
+    username: null,
+    currency: null,
+  };
+}
+
+function attributesOf(event: PlayerProfile): Partial<Attributes> {
   const given = ATTRIBUTES.filter((name) => event[name] !== null || event.cleared.includes(name));
   return Object.fromEntries(given.map((name) => [name, event[name]]));
 }

@@ -1,5 +1,5 @@
 import { BEGINNING, type Micros } from "../values/time.ts";
-import type { Turnovers } from "./favourite.ts";
+import { noTurnovers, type Turnovers } from "./favourite.ts";
 import type { Grants } from "./grants.ts";
 import { type LastBet, newLastBet } from "./last-bet.ts";
 import { newProfile, type Profile } from "./profile.ts";
@@ -24,6 +24,8 @@ export interface FeaturesState {
   /** The clock when the row last changed. */
   asOf: Micros;
   revision: number;
+  /** The row has changed and was not emitted since. */
+  waiting: boolean;
 }
 
 export function newFeatures(): FeaturesState {
@@ -31,8 +33,8 @@ export function newFeatures(): FeaturesState {
     windows: newWindows(),
     streaks: newStreaks(),
     bets: newLastBet(),
-    games: new Map(),
-    vendors: new Map(),
+    games: noTurnovers(),
+    vendors: noTurnovers(),
     grants: [],
     profile: newProfile(),
     firstSeen: null,
@@ -42,5 +44,6 @@ export function newFeatures(): FeaturesState {
     changed: 0,
     asOf: BEGINNING,
     revision: 0,
+    waiting: false,
   };
 }

@@ -50,22 +50,21 @@ export function currentRun({ runs, before }: Streaks): number {
 /** Puts the outcome in its place and takes away the one it replaces. `lengths`: those of losing streaks to be told. */
 export function settleRound(streaks: Streaks, outcome: Outcome, lengths: readonly number[]): void {
   const { roundId, from, endedAt, result } = outcome;
-  let [first, last] = [streaks.ends.length, 0];
-  const change = (place: number) => {
-    first = Math.min(first, place);
-    last = Math.max(last, place);
-  };
+  let first = streaks.ends.length;
+  let last = 0;
   if (from !== null) {
     const place = placeOf(streaks, from, roundId);
     if (streaks.ids[place] === roundId && streaks.ends[place] === from) {
       removeAt(streaks, place);
-      change(place);
+      first = place;
+      last = place;
     }
   }
   if (result !== null) {
     const place = placeOf(streaks, endedAt, roundId);
     insertAt(streaks, place, outcome, SIGNS[result]);
-    change(place);
+    first = Math.min(first, place);
+    last = Math.max(last, place);
   }
   countRuns(streaks, first, last, lengths);
 }
@@ -75,6 +74,12 @@ function removeAt({ ends, ids, runs }: Streaks, place: number): void {
 }
 
 function insertAt({ ends, ids, runs }: Streaks, place: number, { endedAt, roundId }: Outcome, sign: number): void {
+  if (place === ends.length) {
+    ends.push(endedAt);
+    ids.push(roundId);
+    runs.push(sign);
+    return;
+  }
   ends.splice(place, 0, endedAt);
   ids.splice(place, 0, roundId);
   runs.splice(place, 0, sign);
@@ -90,10 +95,10 @@ function countRuns(streaks: Streaks, first: number, last: number, lengths: reado
     const run = sign !== 0 && Math.sign(before) === sign ? before + sign : sign;
     if (run === was && place > last) return;
     runs[place] = run;
-    const [endedAt, roundId] = [ends[place], ids[place]];
-    if (run < 0 && endedAt !== undefined && roundId !== undefined && lengths.includes(-run)) {
-      streaks.reached.push({ endedAt, roundId });
-    }
+    if (run >= 0 || !lengths.includes(-run)) continue;
+    const endedAt = ends[place];
+    const roundId = ids[place];
+    if (endedAt !== undefined && roundId !== undefined) streaks.reached.push({ endedAt, roundId });
   }
 }
 
@@ -114,7 +119,7 @@ export function takeReached(streaks: Streaks, lengths: readonly number[]): Reach
 
 /** An end from which on {@link trimStreaks} may have something to let go of; null when nothing is kept. */
 export function oldestRound({ ends, told }: Streaks): Micros | null {
-  const [first] = ends;
+  const first = ends[0];
   if (first !== undefined) return first;
   return told.length === 0 ? null : (Math.min(...told.map(({ endedAt }) => endedAt)) as Micros);
 }
@@ -131,14 +136,18 @@ export function trimStreaks(streaks: Streaks, limit: Micros): void {
 }
 
 /** Place of the first round that is not before (endedAt, roundId). Most settle in order, so the end is tried first. */
-function placeOf({ ends, ids }: Streaks, endedAt: Micros, roundId: string): number {
-  const isBefore = (place: number) => ((ends[place] ?? 0) - endedAt || compareUtf8(ids[place] ?? "", roundId)) < 0;
-  let [low, high] = [0, ends.length];
-  if (high === 0 || isBefore(high - 1)) return high;
+function placeOf(streaks: Streaks, endedAt: Micros, roundId: string): number {
+  let low = 0;
+  let high = streaks.ends.length;
+  if (high === 0 || isBefore(streaks, high - 1, endedAt, roundId)) return high;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (isBefore(middle)) low = middle + 1;
+    if (isBefore(streaks, middle, endedAt, roundId)) low = middle + 1;
     else high = middle;
   }
   return low;
+}
+
+function isBefore({ ends, ids }: Streaks, place: number, endedAt: Micros, roundId: string): boolean {
+  return ((ends[place] ?? 0) - endedAt || compareUtf8(ids[place] ?? "", roundId)) < 0;
 }

@@ -43,10 +43,12 @@ export interface Windows {
   readonly totals: readonly Sums[];
   /** UTC days since 1970 with player activity, within 30 days; ascending. */
   readonly activeDays: number[];
+  /** The first clock at which something leaves a window; null when all that is left is lifetime. Follows from the rest. */
+  due: Micros | null;
 }
 
 export function newWindows(): Windows {
-  return { tiers: TIERS.map(() => []), totals: [...TIERS, "lifetime"].map(() => []), activeDays: [] };
+  return { tiers: TIERS.map(() => []), totals: [...TIERS, "lifetime"].map(() => []), activeDays: [], due: null };
 }
 
 /** Adds to every window that covers `at` at the clock; a negative amount takes back. */
@@ -59,9 +61,9 @@ export function count(windows: Windows, at: Micros, measure: Measure, amount: Mo
   }
   const buckets = tiers[window];
   if (buckets === undefined) return;
-  const bucket = bucketOf(buckets, window, at);
+  const bucket = bucketOf(windows, buckets, window, at);
   addTo(bucket.sums, measure, amount);
-  dropIfEmpty(buckets, bucket);
+  if (isEmpty(bucket)) drop(windows, buckets, bucket);
 }
 
 /** Remembers an effective win (`sign` 1), or forgets it (−1), as long as a window wants to know its biggest. */
@@ -69,36 +71,41 @@ export function countWin(windows: Windows, at: Micros, amount: Money, sign: 1 | 
   const window = windowOf(at, clock);
   const buckets = windows.tiers[window];
   if (amount === ZERO || buckets === undefined || window > LAST_WITH_WINS) return;
-  const bucket = bucketOf(buckets, window, at);
+  const bucket = bucketOf(windows, buckets, window, at);
   if (sign === 1) putAmount(bucket.wins, amount);
   else takeAmount(bucket.wins, amount);
-  dropIfEmpty(buckets, bucket);
+  if (isEmpty(bucket)) drop(windows, buckets, bucket);
 }
 
 /** The largest win of the window; 0 when it has none. */
 export function biggestWin(windows: Windows, window: number): Money {
   let biggest = ZERO;
-  for (let tier = 0; tier <= window; tier++) {
-    for (const { wins } of windows.tiers[tier] ?? []) {
-      const last = wins.at(-1) ?? ZERO;
-      if (compareMoney(last, biggest) > 0) biggest = last;
-    }
-  }
+  for (let tier = 0; tier <= window; tier++) biggest = biggestInTier(windows, tier, biggest);
   return biggest;
+}
+
+/** The largest win of what this window covers and no shorter one does; `biggest` when that is larger. */
+export function biggestInTier({ tiers }: Windows, tier: number, biggest: Money): Money {
+  let largest = biggest;
+  for (const { wins } of tiers[tier] ?? []) {
+    const last = wins[wins.length - 1];
+    if (last !== undefined && compareMoney(last, largest) > 0) largest = last;
+  }
+  return largest;
 }
 
 /** Notes that the player was active; whether that makes another active day. */
 export function noteActivity(windows: Windows, at: Micros, clock: Micros): boolean {
   const days = windows.activeDays;
   const day = Math.floor(at / DAY);
-  if (days.at(-1) === day || (day + ACTIVE_DAYS) * DAY <= clock || days.includes(day)) return false;
+  if (days[days.length - 1] === day || (day + ACTIVE_DAYS) * DAY <= clock || days.includes(day)) return false;
   days.push(day);
   if (days.length > 1) days.sort((a, b) => a - b);
+  windows.due = nextDue(windows);
   return true;
 }
 
-/** The first clock at which something leaves a window; null when all that is left is lifetime. */
-export function windowsDue(windows: Windows): Micros | null {
+function nextDue(windows: Windows): Micros | null {
   let earliest = Number.POSITIVE_INFINITY;
   for (const [tier, { span }] of TIERS.entries()) {
     const oldest = windows.tiers[tier]?.[0];
@@ -131,16 +138,17 @@ export function decay(windows: Windows, clock: Micros): Decay {
   const days = windows.activeDays;
   const stays = days.findIndex((day) => (day + ACTIVE_DAYS) * DAY > clock);
   const gone = days.splice(0, stays === -1 ? days.length : stays);
+  windows.due = nextDue(windows);
   return { sums, activeDays: gone.length };
 }
 
 function moveOn(windows: Windows, window: number, { start, sums, wins }: Bucket): void {
   const buckets = windows.tiers[window];
   if (buckets === undefined) return;
-  const bucket = bucketOf(buckets, window, start);
+  const bucket = bucketOf(windows, buckets, window, start);
   addAll(bucket.sums, sums);
   if (window <= LAST_WITH_WINS) mergeAmounts(bucket.wins, wins);
-  dropIfEmpty(buckets, bucket);
+  if (isEmpty(bucket)) drop(windows, buckets, bucket);
 }
 
 /** The shortest window that covers `at`. */
@@ -157,7 +165,7 @@ function floor(at: Micros, grid: DurationMicros): Micros {
 }
 
 /** The bucket of the window's grid that `at` is in, empty if there was none. Most is recent, so the search starts at the end. */
-function bucketOf(buckets: Bucket[], window: number, at: Micros): Bucket {
+function bucketOf(windows: Windows, buckets: Bucket[], window: number, at: Micros): Bucket {
   const start = floor(at, TIERS[window]?.grid ?? DAY);
   let place = buckets.length;
   while (place > 0 && (buckets[place - 1]?.start ?? start) > start) place--;
@@ -165,9 +173,15 @@ function bucketOf(buckets: Bucket[], window: number, at: Micros): Bucket {
   if (known?.start === start) return known;
   const bucket: Bucket = { start, sums: [], wins: [] };
   buckets.splice(place, 0, bucket);
+  windows.due = nextDue(windows);
   return bucket;
 }
 
-function dropIfEmpty(buckets: Bucket[], bucket: Bucket): void {
-  if (bucket.sums.length === 0 && bucket.wins.length === 0) buckets.splice(buckets.indexOf(bucket), 1);
+function isEmpty({ sums, wins }: Bucket): boolean {
+  return sums.length === 0 && wins.length === 0;
+}
+
+function drop(windows: Windows, buckets: Bucket[], bucket: Bucket): void {
+  buckets.splice(buckets.indexOf(bucket), 1);
+  windows.due = nextDue(windows);
 }

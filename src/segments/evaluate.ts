@@ -24,10 +24,16 @@ export function compileCondition(condition: SegmentCondition): CompiledCondition
   }
   if ("all" in condition) {
     const parts = condition.all.map(compileCondition);
-    return (view, clock) => parts.every((part) => part(view, clock));
+    return (view, clock) => !finds(false, parts, view, clock);
   }
   const parts = condition.any.map(compileCondition);
-  return (view, clock) => parts.some((part) => part(view, clock));
+  return (view, clock) => finds(true, parts, view, clock);
+}
+
+/** Whether one of the parts comes to `truth`. A loop: `some` would make a function for each question. */
+function finds(truth: boolean, parts: readonly CompiledCondition[], view: FeatureView, clock: Micros): boolean {
+  for (const part of parts) if (part(view, clock) === truth) return true;
+  return false;
 }
 
 function compileComparison(comparison: SegmentComparison): CompiledCondition {

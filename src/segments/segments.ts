@@ -39,13 +39,15 @@ function evaluateSegments(state: SegmentsState, { view, changed }: Signals["feat
   const plan = planOf(step.rules);
   const everything = state.fresh || step.cause === "definition";
   if (step.cause === "definition") leaveRemoved(state, plan, view, step);
+  const isOneDue = state.due === null || state.due <= step.clock;
+  let hasMovedDue = everything || isOneDue;
   for (const segment of plan.segments) {
-    if (everything || (segment.groups & changed) !== 0 || isDue(state, segment, step.clock)) {
-      evaluateSegment(state, segment, view, step);
+    if (everything || (segment.groups & changed) !== 0 || (isOneDue && isDue(state, segment, step.clock))) {
+      if (evaluateSegment(state, segment, view, step)) hasMovedDue = true;
     }
   }
   state.fresh = false;
-  state.due = earliestOf(state.dues);
+  if (hasMovedDue) state.due = earliestOf(state.dues);
 }
 
 function isDue(state: SegmentsState, segment: PlannedSegment, clock: Micros): boolean {
@@ -54,16 +56,26 @@ function isDue(state: SegmentsState, segment: PlannedSegment, clock: Micros): bo
   return due !== undefined && due <= clock;
 }
 
-function evaluateSegment(state: SegmentsState, segment: PlannedSegment, view: FeatureView, step: Step): void {
+/** Whether that moved what its condition waits for. */
+function evaluateSegment(state: SegmentsState, segment: PlannedSegment, view: FeatureView, step: Step): boolean {
   const { id, nextChange } = segment;
   const isMember = segment.holds(view, step.clock);
   if (isMember !== (state.members.get(id)?.isMember ?? false)) {
     changeMembership(state, segment, isMember, view, step);
   }
-  if (nextChange === null) return;
-  const due = nextChange(view, step.clock);
-  if (due === null) state.dues.delete(id);
-  else state.dues.set(id, due);
+  return nextChange !== null && moveDue(state.dues, id, nextChange(view, step.clock), step.clock);
+}
+
+/**
+ * Waits for the condition's next change; whether that moved what is waited for. A clock to come that is earlier stands: each
+ * bet moves the limits of `last_bet`, and to look once in vain when the first is reached is less work.
+ */
+function moveDue(dues: Map<string, Micros>, id: string, next: Micros | null, clock: Micros): boolean {
+  const due = dues.get(id);
+  if (next === null) return dues.delete(id);
+  if (due !== undefined && due > clock && due <= next) return false;
+  dues.set(id, next);
+  return true;
 }
 
 /** A segment that is no longer declared has no members; one that is declared anew is evaluated as any other. */

@@ -26,7 +26,7 @@ export interface SegmentsState {
   fresh: boolean;
   /** By segment. */
   readonly members: Map<string, Membership>;
-  /** By segment: the clock at which a comparison with the time may change its truth. */
+  /** By segment: a clock not later than the one at which a comparison with the time changes its truth. */
   readonly dues: Map<string, Micros>;
   /** The earliest of {@link dues}. */
   due: Micros | null;

@@ -64,9 +64,35 @@ export function convert(amount: Money, rate: Rate): Money {
   return shrink(divideHalfEven(BigInt(amount) * BigInt(rate), BigInt(RATE_ONE))) as Money;
 }
 
+/** What a remainder is multiplied by to divide on: two of the quotient's decimals. */
+const DIVISION_STEP = 100;
+
+/** The same as {@link divideHalfEven} of `dividend` × 10^8, without bigints; undefined when a part could get too large for that. */
+function divideNumbers(dividend: number, divisor: number): number | undefined {
+  if (divisor > Number.MAX_SAFE_INTEGER / DIVISION_STEP) return undefined;
+  const size = Math.abs(dividend);
+  let rest = size % divisor;
+  let quotient = (size - rest) / divisor;
+  for (let decimals = 0; decimals < MONEY_SCALE; decimals += 2) {
+    const part = rest * DIVISION_STEP;
+    // Below 100 the division rounds by less than 1 / divisor, so it never reaches the next integer.
+    const digits = Math.floor(part / divisor);
+    rest = part - digits * divisor;
+    quotient = quotient * DIVISION_STEP + digits;
+  }
+  const twice = 2 * rest;
+  if (twice > divisor || (twice === divisor && quotient % 2 === 1)) quotient++;
+  if (!Number.isSafeInteger(quotient)) return undefined;
+  return dividend < 0 && quotient !== 0 ? -quotient : quotient;
+}
+
 /** `dividend / divisor` at 8 decimals, half-even; null when the divisor is 0. The divisor is not negative. */
 export function ratio(dividend: Money, divisor: Money): Ratio | null {
   if (divisor === 0) return null;
+  if (typeof dividend === "number" && typeof divisor === "number") {
+    const quotient = divideNumbers(dividend, divisor);
+    if (quotient !== undefined) return quotient as Ratio;
+  }
   return shrink(divideHalfEven(BigInt(dividend) * 10n ** BigInt(MONEY_SCALE), BigInt(divisor))) as Ratio;
 }
 

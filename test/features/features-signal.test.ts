@@ -6,7 +6,7 @@ import { FEATURE_GROUPS, featureGroup } from "../../src/features/feature-view.ts
 import { DEFAULT_FOLD_RULES } from "../../src/rules/fold-rules.ts";
 import { bet, bonus, later, login, money, START, win } from "../support/events.ts";
 import { payment, profile } from "../support/more-events.ts";
-import { featuresTopology, pipe } from "./drive-features.ts";
+import { featuresTopology, pipe, rowOf } from "./drive-features.ts";
 
 interface Heard {
   readonly changed: number;
@@ -104,4 +104,27 @@ test("every feature has one group, and a value that is missing or of its kind", 
     expect(value === null || typeof value === "number", name).toBe(true);
     expect(Object.values(FEATURE_GROUPS)).toContain(featureGroup(name as keyof typeof FEATURES));
   }
+});
+
+test("the row says of each feature what is told of it", async () => {
+  const names = Object.keys(FEATURES);
+  const { driver, heard } = await listening(...names);
+  const expectSame = () => {
+    const row = rowOf(driver) as unknown as Record<string, FeatureValue>;
+    const told = heard.at(-1)?.values ?? [];
+    expect(names.map((name) => [name, row[name]])).toEqual(names.map((name, place) => [name, told[place]]));
+  };
+  pipe(driver, profile(START, { tags: ["vip"], country: "SE", gender: "F", is_blocked: false }));
+  for (const after of ["1m", "2h", "26h", "8d"]) {
+    pipe(driver, login(later(after)));
+    pipe(driver, payment("deposit", later(after)));
+    pipe(driver, payment("withdraw", later(after)));
+    pipe(driver, bet(5, { at: later(after), round: after }));
+    pipe(driver, win(7, { at: later(after, 1), round: after, roundEnd: true }));
+    pipe(driver, bonus("Lost", later(after), { user_bonus_id: `l${after}` }));
+    pipe(driver, bonus("Completed", later(after), { user_bonus_id: `c${after}` }));
+    expectSame();
+  }
+  driver.tick(later("40d"));
+  expectSame();
 });

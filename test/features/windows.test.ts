@@ -7,9 +7,9 @@ import {
   countWin,
   decay,
   newWindows,
+  noteActivity,
   WINDOW,
   type Windows,
-  windowsDue,
 } from "../../src/features/windows.ts";
 import { type Money, ZERO } from "../../src/values/money.ts";
 import { DAY, HOUR, MINUTE, type Micros, parseTimestamp } from "../../src/values/time.ts";
@@ -55,7 +55,7 @@ describe("what happened leaves a window with its bucket", () => {
   test("and the next thing is due then, until only the lifetime is left", () => {
     const windows = loginAt(time("2024-03-05T12:04:00Z"));
     const dues: (Micros | null)[] = [];
-    for (let due = windowsDue(windows); due !== null; due = windowsDue(windows)) {
+    for (let due = windows.due; due !== null; due = windows.due) {
       dues.push(due);
       at(due, windows);
     }
@@ -67,6 +67,14 @@ describe("what happened leaves a window with its bucket", () => {
     ]);
     expect(windows.tiers.flat()).toEqual([]);
     expect(windows.totals.slice(0, -1)).toEqual([[], [], [], []]);
+  });
+
+  test("so does a day of which nothing but its activity is known", () => {
+    const windows = newWindows();
+    const when = time("2024-03-05T12:04:00Z");
+    noteActivity(windows, when, when);
+    expect(windows.due).toBe(time("2024-04-04T00:00:00Z"));
+    expect(at(time("2024-04-04T00:00:00Z"), windows)).toEqual(newWindows());
   });
 
   test("however far the clock jumps", () => {

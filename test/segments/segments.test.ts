@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { triggerId } from "../../src/triggers/trigger.ts";
 import { playerKey } from "../../src/values/player-key.ts";
 import { DAY, type Micros } from "../../src/values/time.ts";
-import { bet, later, login, START, win } from "../support/events.ts";
+import { bet, later, login, rollbackOfBet, START, win } from "../support/events.ts";
 import { profile } from "../support/more-events.ts";
 import { changesOf, deposit, driverWith, rulesWith, segmentTriggers, storyOf } from "./support.ts";
 
@@ -64,6 +64,15 @@ describe("a player", () => {
       ["entered", START],
       ["exited", later("37m", 1)],
     ]);
+  });
+
+  test("enters on time when the time that was waited for turns out to be earlier", async () => {
+    const driver = await driverWith("- { id: pausing, when: { feature: last_bet, older_than: 30m } }");
+    driver.pipe("CasinoEvent", bet(5, { id: "late", at: later("20m") }));
+    driver.pipe("CasinoEvent", bet(5, { at: START }));
+    driver.pipe("CasinoEvent", rollbackOfBet(5, { id: "back", at: later("21m"), more: { activity_id: "late" } }));
+    driver.tick(later("2h"));
+    expect(changesOf(driver).map(({ change, at }) => [change, at])).toEqual([["entered", later("30m", 1)]]);
   });
 
   test("who never had the feature is in a segment that says so, from his first event on", async () => {

@@ -99,5 +99,25 @@ describe("money", () => {
     expect(ratio(parseMoney("1")!, parseMoney("0")!)).toBeNull();
   });
 
+  test("ratios are the same whether bigints were needed for them or not", () => {
+    const divisor = fc.oneof(
+      fc.bigInt(1n, 10n ** 20n),
+      fc.bigInt(1n, 10n ** 14n),
+      fc.constantFrom(1n, 2n, 2n * 10n ** 8n),
+    );
+    fc.assert(
+      fc.property(scaled, divisor, (dividend, divisor) => {
+        const shifted = dividend * 10n ** 8n;
+        const rest = shifted % divisor;
+        const quotient = shifted / divisor;
+        const twice = 2n * (rest < 0n ? -rest : rest);
+        const away = twice > divisor || (twice === divisor && quotient % 2n !== 0n);
+        const rounded = away ? quotient + (dividend < 0n ? -1n : 1n) : quotient;
+        expect(BigInt(ratio(money(dividend), money(divisor))!)).toBe(rounded);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   test("rates keep twelve decimals", () => expect(formatRate(parseRate("0.0876543210985")!)).toBe("0.087654321098"));
 });
