@@ -1,5 +1,6 @@
 /** The warehouse: ClickHouse, as a server or embedded. */
 import type { RecordName } from "../records/codec.ts";
+import type { ReadOnlyEngine } from "./endpoint/read-only-engine.ts";
 
 /** Rows as the log holds them: Avro bodies (no wire prefix), to be put into one object container block unread. */
 export interface AvroRows {
@@ -17,6 +18,11 @@ export interface Warehouse {
   query(sql: string, format: string): Promise<string>;
   /** Runs a statement without a result. */
   command(sql: string): Promise<void>;
+  /**
+   * What reads for others, where they cannot reach the engine by themselves; absent: they can. It is closed with the
+   * warehouse.
+   */
+  readOnlyEngine?(): Promise<ReadOnlyEngine>;
   close(): Promise<void>;
 }
 

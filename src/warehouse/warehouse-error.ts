@@ -30,16 +30,25 @@ const TRANSIENT: ReadonlySet<string> = new Set([
 /** `ENOSPC` and its like, from a file system or a connection. */
 const TRANSIENT_SYSTEM: ReadonlySet<string> = new Set([
   "EAGAIN",
+  "EAI_AGAIN",
+  "ECONNABORTED",
   "ECONNREFUSED",
   "ECONNRESET",
   "EDQUOT",
+  "EHOSTUNREACH",
   "EIO",
   "EMFILE",
+  "ENETUNREACH",
   "ENFILE",
   "ENOSPC",
+  "ENOTFOUND",
   "EPIPE",
+  "ERR_STREAM_PREMATURE_CLOSE",
   "ETIMEDOUT",
 ]);
+
+/** The client's words, without a code, for an answer that did not come in time. */
+const CLIENT_TIMEOUT = "Timeout error.";
 
 /** By its shape: the client and the embedded engine bring a class of that name each. */
 function isClickHouseError(error: unknown): error is Error & { code: string; type: string } {
@@ -58,8 +67,11 @@ export function warehouseErrorOf(error: unknown): Error {
     return TRANSIENT.has(refused.type) ? retryable(refused.type, refused.message, error) : refused;
   }
   if (!(error instanceof Error)) return new Error(String(error));
+  if (error.message === CLIENT_TIMEOUT) return retryable("ETIMEDOUT", "no answer in time", error);
   const code = (error as NodeJS.ErrnoException).code;
-  return code !== undefined && TRANSIENT_SYSTEM.has(code) ? retryable(code, error.message, error) : error;
+  // The message of several failed attempts to connect is empty.
+  const why = error.message === "" ? String(code) : error.message;
+  return code !== undefined && TRANSIENT_SYSTEM.has(code) ? retryable(code, why, error) : error;
 }
 
 const DISK_FULL: ReadonlySet<string> = new Set(["EDQUOT", "ENOSPC", "NOT_ENOUGH_SPACE"]);

@@ -23,3 +23,13 @@ test("any other error stays what it is", () => {
   const error = Object.assign(new TypeError("a fault of ours"), { code: "ERR_INVALID_ARG_TYPE" });
   expect(warehouseErrorOf(error)).toBe(error);
 });
+
+test.each([
+  Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }),
+  Object.assign(new Error(""), { code: "ECONNREFUSED" }),
+  new Error("Timeout error."),
+])("a connection that fails is worth another try ($message$code)", (error) => {
+  const what = warehouseErrorOf(error);
+  expect(what).toBeInstanceOf(RetryableError);
+  expect(what.message).toMatch(/^the warehouse cannot go on: (socket hang up|ECONNREFUSED|no answer in time)$/);
+});

@@ -3,10 +3,12 @@ import { mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { avroBlock } from "../avro-block.ts";
+import type { ReadOnlyEngine } from "../endpoint/read-only-engine.ts";
 import { identifier, insertStatement, readingSchema, stringLiteral } from "../insert-statement.ts";
 import type { AvroRows, Warehouse } from "../port.ts";
 import { warehouseErrorOf } from "../warehouse-error.ts";
 import { ChdbConnection } from "./chdb-connection.ts";
+import { type EmbeddedReader, openEmbeddedReader } from "./embedded-reader.ts";
 
 /** Blocks on their way in; what a crash left there is removed at the next start. */
 const INCOMING = "incoming";
@@ -16,6 +18,9 @@ const writeWhole = promisify(writeFile);
 
 /** Queries at a time. Each running statement holds one of the four threads that Node does file access with. */
 const READERS = 2;
+
+/** Statements for others that may wait for their turn. */
+const WAITING = 100;
 
 /**
  * ClickHouse in this process, in `directory` (outputs.md, Where the warehouse is). Unqualified table names mean
@@ -35,7 +40,9 @@ export async function openEmbeddedWarehouse(directory: string, database = "pitbo
   await mkdir(incoming);
   await writer.command(`CREATE DATABASE IF NOT EXISTS ${identifier(database)}`);
   for (const connection of [writer, ...readers]) await connection.use(database);
-  return new EmbeddedWarehouse(writer, readers, incoming);
+  return new EmbeddedWarehouse(writer, readers, incoming, () =>
+    openEmbeddedReader(path, database, { readers: READERS, waiting: WAITING }),
+  );
 }
 
 /** Inserts and commands have a connection of their own, so that no query, however long, holds up the sink. */
@@ -43,11 +50,19 @@ class EmbeddedWarehouse implements Warehouse {
   readonly #writer: ChdbConnection;
   readonly #readers: readonly ChdbConnection[];
   readonly #incoming: string;
+  readonly #openReader: () => Promise<EmbeddedReader>;
   readonly #running = new Set<Promise<unknown>>();
+  #reader: Promise<EmbeddedReader> | undefined;
   #inserts = 0;
   #closed = false;
 
-  constructor(writer: ChdbConnection, readers: readonly ChdbConnection[], incoming: string) {
+  constructor(
+    writer: ChdbConnection,
+    readers: readonly ChdbConnection[],
+    incoming: string,
+    openReader: () => Promise<EmbeddedReader>,
+  ) {
+    this.#openReader = openReader;
     this.#writer = writer;
     this.#readers = readers;
     this.#incoming = incoming;
@@ -66,10 +81,16 @@ class EmbeddedWarehouse implements Warehouse {
     return this.#run(() => this.#writer.command(sql));
   }
 
-  /** Lets what is running end first: the engine must not go away under a statement. */
+  readOnlyEngine(): Promise<ReadOnlyEngine> {
+    this.#reader ??= this.#openReader();
+    return this.#reader;
+  }
+
+  /** Lets what is running end first: the engine must not go away under a statement. What reads for others is cancelled. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    await (await this.#reader)?.close();
     await Promise.allSettled(this.#running);
     for (const connection of [...this.#readers, this.#writer]) await connection.close();
   }

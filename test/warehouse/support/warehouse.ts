@@ -29,12 +29,20 @@ export function useWarehouse({ migrated = true } = {}): TestWarehouse {
     await warehouse.close();
     await rm(directory, { recursive: true, force: true });
   });
+  return testWarehouse(
+    () => warehouse,
+    () => directory,
+  );
+}
+
+/** What tests do with a warehouse that is opened before them. */
+export function testWarehouse(get: () => Warehouse, directory: () => string): TestWarehouse {
   return {
-    get: () => warehouse,
-    directory: () => directory,
-    rows: async (sql) => rowsOf(await warehouse.query(sql, "TSVWithNames")),
+    get,
+    directory,
+    rows: async (sql) => rowsOf(await get().query(sql, "TSVWithNames")),
     insert: (table, name, ...records) =>
-      warehouse.insert({
+      get().insert({
         table,
         schema: SCHEMAS[name],
         bodies: records.map((record) => typeOfRecord(name).toBuffer(record)),

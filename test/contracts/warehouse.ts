@@ -1,0 +1,14 @@
+import { describe } from "vitest";
+import type { TestWarehouse } from "../warehouse/support/warehouse.ts";
+import { describeSinkTables } from "./warehouse/sink-tables.ts";
+import { describeStatements } from "./warehouse/statements.ts";
+import { describeValues } from "./warehouse/values.ts";
+
+/** What every adapter of the warehouse promises. */
+export function describeWarehouseContract(name: string, warehouse: TestWarehouse): void {
+  describe(`the warehouse (${name})`, () => {
+    describe("values", () => describeValues(warehouse));
+    describe("statements", () => describeStatements(warehouse));
+    describe("tables that the sink fills", () => describeSinkTables(warehouse));
+  });
+}
