@@ -6,6 +6,8 @@ import type { Micros } from "../values/time.ts";
 import type { Fold } from "./fold.ts";
 import { PlayerSlot } from "./player-slot.ts";
 import type { Snapshot } from "./snapshot.ts";
+import type { Shape } from "./state-codec/shapes.ts";
+import { StateCodec } from "./state-codec/state-codec.ts";
 
 /** What a checkpoint says of the whole partition. */
 export interface CheckpointHead {
@@ -18,6 +20,8 @@ export interface CheckpointHead {
   /** Topology and state version it was folded with: another one may not read it. */
   readonly digest: string;
   readonly generation: number;
+  /** Shapes of the objects in the players' states (see the state's codec). */
+  readonly shapes: readonly Shape[];
 }
 
 /** One record of the `checkpoints` topic. */
@@ -29,6 +33,8 @@ export interface CheckpointRecord {
 
 export interface Checkpoint {
   readonly head: CheckpointHead;
+  /** Knows the shapes. */
+  readonly codec: StateCodec;
   readonly players: Iterable<PlayerSlot>;
 }
 
@@ -48,12 +54,14 @@ function playerPrefix(generation: number): string {
 /** A checkpoint in the making: what changed since the one before, as of `position`, and the head last. */
 export class CheckpointWriter {
   readonly #snapshot: Snapshot;
-  readonly #head: CheckpointHead;
+  readonly #head: Omit<CheckpointHead, "shapes">;
+  readonly #codec: StateCodec;
   readonly #records: CheckpointRecord[] = [];
 
   constructor(fold: Fold, position: number, digest: string, generation: number) {
     const { clock, received, rules } = fold;
     this.#head = { offset: position, clock, received, rules, digest, generation };
+    this.#codec = fold.codec;
     const prefix = playerPrefix(generation);
     this.#snapshot = fold.snapshot((slot, times) => {
       const records = playerRecords(prefix + slot.key, slot.encode(times), slot.records);
@@ -71,7 +79,8 @@ export class CheckpointWriter {
   /** All records. Players that were not copied yet are now. */
   finish(): CheckpointRecord[] {
     this.advance(() => false);
-    return [...this.#records, { key: HEAD_KEY, value: serialize(this.#head) }];
+    const head: CheckpointHead = { ...this.#head, shapes: this.#codec.shapes };
+    return [...this.#records, { key: HEAD_KEY, value: serialize(head) }];
   }
 }
 
@@ -119,7 +128,9 @@ export class CheckpointReader {
   }
 
   get checkpoint(): Checkpoint | undefined {
-    return this.#head === undefined ? undefined : { head: this.#head, players: this.#slots(this.#head.generation) };
+    if (this.#head === undefined) return undefined;
+    const codec = new StateCodec(this.#head.shapes);
+    return { head: this.#head, codec, players: this.#slots(this.#head.generation, codec) };
   }
 
   /** Tombstones for records of generations that a rebuild has left behind. */
@@ -130,11 +141,12 @@ export class CheckpointReader {
       .map((key) => ({ key: Buffer.from(key), value: null }));
   }
 
-  *#slots(generation: number): Generator<PlayerSlot> {
+  *#slots(generation: number, codec: StateCodec): Generator<PlayerSlot> {
     const prefix = playerPrefix(generation);
     for (const [name, kept] of this.#players) {
       if (!name.startsWith(prefix) || kept.records === 0) continue;
-      yield PlayerSlot.asleep(name.slice(prefix.length) as PlayerKey, this.#bytesOf(name, kept), kept.records);
+      const key = name.slice(prefix.length) as PlayerKey;
+      yield PlayerSlot.asleep(key, codec, this.#bytesOf(name, kept), kept.records);
     }
   }
 

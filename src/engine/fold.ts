@@ -16,6 +16,7 @@ import type { Player, PlayerEvent, Signal } from "./processor.ts";
 import { RowQueue } from "./row-queue.ts";
 import { Seals, sealDue } from "./seals.ts";
 import { Snapshot } from "./snapshot.ts";
+import { StateCodec } from "./state-codec/state-codec.ts";
 import type { AnyProcessor, Topology } from "./topology.ts";
 import { Wiring } from "./wiring.ts";
 
@@ -59,11 +60,15 @@ export class Fold implements StepHost {
   readonly #wiring: Wiring;
   readonly #emitter: Emitter;
   readonly #step: FoldStep;
+  /** How players are put away and taken out again. */
+  readonly codec: StateCodec;
   rules: FoldRules;
   clock: Micros = BEGINNING;
   received: Micros = BEGINNING;
 
-  constructor(topology: Topology, rules: FoldRules, generation: number, out: Outputs) {
+  /** `codec`: that of the players who are restored; a new one without. */
+  constructor(topology: Topology, rules: FoldRules, generation: number, out: Outputs, codec = new StateCodec()) {
+    this.codec = codec;
     this.#wiring = new Wiring(topology);
     this.rules = rules;
     this.#emitter = new Emitter(generation, out);
@@ -211,7 +216,7 @@ export class Fold implements StepHost {
 
   #newPlayer(key: PlayerKey, event: PlayerEvent): PlayerSlot {
     const { tenant, origin, user_id } = event.record;
-    const slot = PlayerSlot.awake(newPlayerState({ key, tenant, origin, user_id }));
+    const slot = PlayerSlot.awake(newPlayerState({ key, tenant, origin, user_id }), this.codec);
     this.#slots.set(key, slot);
     return slot;
   }

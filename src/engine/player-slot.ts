@@ -1,8 +1,8 @@
-import { deserialize, serialize } from "node:v8";
 import type { PlayerKey } from "../values/player-key.ts";
 import type { Micros } from "../values/time.ts";
 import type { PlayerState } from "./player-state.ts";
 import type { Snapshot } from "./snapshot.ts";
+import type { StateCodec } from "./state-codec/state-codec.ts";
 
 /** When a player must be looked at although no event of his comes; null: never. */
 export interface WakeTimes {
@@ -22,6 +22,7 @@ const WAKE_BYTES = 3 * 8;
  */
 export class PlayerSlot {
   readonly key: PlayerKey;
+  readonly #codec: StateCodec;
   #state: PlayerState | null;
   #bytes: Buffer | null;
   /** Due time under which he waits among the timers. */
@@ -31,20 +32,27 @@ export class PlayerSlot {
   /** How many records the last checkpoint wrote for him. */
   records: number;
 
-  private constructor(key: PlayerKey, state: PlayerState | null, bytes: Buffer | null, records: number) {
+  private constructor(
+    key: PlayerKey,
+    codec: StateCodec,
+    state: PlayerState | null,
+    bytes: Buffer | null,
+    records: number,
+  ) {
     this.key = key;
+    this.#codec = codec;
     this.#state = state;
     this.#bytes = bytes;
     this.records = records;
   }
 
-  static awake(state: PlayerState): PlayerSlot {
-    return new PlayerSlot(state.player.key, state, null, 0);
+  static awake(state: PlayerState, codec: StateCodec): PlayerSlot {
+    return new PlayerSlot(state.player.key, codec, state, null, 0);
   }
 
   /** `bytes`: what {@link encode} gave; `records`: how many records of the checkpoint they were. */
-  static asleep(key: PlayerKey, bytes: Buffer, records: number): PlayerSlot {
-    return new PlayerSlot(key, null, bytes, records);
+  static asleep(key: PlayerKey, codec: StateCodec, bytes: Buffer, records: number): PlayerSlot {
+    return new PlayerSlot(key, codec, null, bytes, records);
   }
 
   /** Null while he sleeps. */
@@ -55,7 +63,7 @@ export class PlayerSlot {
   wake(): PlayerState {
     if (this.#state !== null) return this.#state;
     if (this.#bytes === null) throw new Error(`player ${this.key} has neither state nor bytes`);
-    this.#state = deserialize(this.#bytes.subarray(WAKE_BYTES)) as PlayerState;
+    this.#state = this.#codec.decode(this.#bytes, WAKE_BYTES) as PlayerState;
     this.#bytes = null;
     return this.#state;
   }
@@ -76,6 +84,6 @@ export class PlayerSlot {
     for (const [place, at] of [times.timer, times.row, times.seal].entries()) {
       head.writeDoubleLE(at ?? Number.NaN, place * 8);
     }
-    return Buffer.concat([head, serialize(this.wake())]);
+    return Buffer.concat([head, this.#codec.encode(this.wake())]);
   }
 }

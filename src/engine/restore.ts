@@ -37,7 +37,7 @@ export async function restoreFold(
   const usable = usableCheckpoint(environment, partition, checkpoint);
   const generation = usable?.head.generation ?? (checkpoint?.head.generation ?? 0) + 1;
   const outputs = new Outputs();
-  const fold = new Fold(topology, checkpoint?.head.rules ?? rules, generation, outputs);
+  const fold = new Fold(topology, checkpoint?.head.rules ?? rules, generation, outputs, usable?.codec);
   if (usable !== undefined) resume(fold, usable);
   const { position, replayed } = await replay(environment, partition, fold, outputs, usable, committed ?? 0);
   return {

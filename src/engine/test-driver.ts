@@ -86,7 +86,7 @@ export class TestDriver {
     for (const record of this.#checkpoints) reader.add({ headers: {}, ...record, offset: 0, timestamp: 0 });
     const checkpoint = reader.checkpoint;
     if (checkpoint === undefined) throw new Error("no checkpoint was written");
-    this.#fold = new Fold(this.#topology, this.#rules, 1, this.#outputs);
+    this.#fold = new Fold(this.#topology, this.#rules, 1, this.#outputs, checkpoint.codec);
     this.#fold.clock = checkpoint.head.clock;
     this.#fold.received = checkpoint.head.received;
     this.#fold.offset = this.#offset - 1;

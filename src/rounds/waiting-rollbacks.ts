@@ -6,9 +6,9 @@ import { NEVER, type RoundsState, type WaitingRollback } from "./state.ts";
 
 /** Keeps a rollback of a round without any Approved activity. */
 export function wait({ waiting }: RoundsState, event: CasinoEvent, step: Step): void {
-  // A copy: the bytes are a view into a whole batch of the log, which would stay in memory as long.
+  // Copies: state is plain data, which what Avro decoded is not, and the bytes are a view into a whole batch of the log, which would stay in memory as long.
   const original = step.original === null ? null : Buffer.from(step.original);
-  const rollback: WaitingRollback = { event, identity: step.identity, original };
+  const rollback: WaitingRollback = { event: { ...event }, identity: step.identity, original };
   const others = waiting.get(event.round_id);
   if (others === undefined) waiting.set(event.round_id, [rollback]);
   else others.push(rollback);

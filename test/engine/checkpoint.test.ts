@@ -3,6 +3,7 @@ import { CheckpointReader, type CheckpointRecord, CheckpointWriter } from "../..
 import { Fold } from "../../src/engine/fold.ts";
 import { Outputs } from "../../src/engine/outputs.ts";
 import type { Processor } from "../../src/engine/processor.ts";
+import type { StateCodec } from "../../src/engine/state-codec/state-codec.ts";
 import { defineTopology } from "../../src/engine/topology.ts";
 import type { CasinoEvent } from "../../src/records/generated.ts";
 import { DEFAULT_FOLD_RULES } from "../../src/rules/fold-rules.ts";
@@ -37,8 +38,8 @@ const hoarder: Processor<Kept> = {
 };
 const topology = defineTopology({ name: "hoarding", stateVersion: 1, processors: [hoarder as Processor<unknown>] });
 
-function newFold(): Fold {
-  return new Fold(topology, DEFAULT_FOLD_RULES, 1, new Outputs());
+function newFold(codec?: StateCodec): Fold {
+  return new Fold(topology, DEFAULT_FOLD_RULES, 1, new Outputs(), codec);
 }
 
 let offset = 0;
@@ -57,8 +58,9 @@ function checkpoint(fold: Fold): CheckpointRecord[] {
 function restored(records: readonly CheckpointRecord[]): Fold {
   const reader = new CheckpointReader();
   for (const record of records) reader.add({ headers: {}, ...record, offset: 0, timestamp: 0 });
-  const fold = newFold();
-  for (const slot of reader.checkpoint?.players ?? []) fold.restore(slot);
+  const { checkpoint } = reader;
+  const fold = newFold(checkpoint?.codec);
+  for (const slot of checkpoint?.players ?? []) fold.restore(slot);
   return fold;
 }
 
