@@ -142,7 +142,7 @@ async function main(args: readonly string[]): Promise<void> {
   try {
     const figures = await measure(options, folder);
     process.stdout.write(`${options.json ? JSON.stringify(figures, null, 2) : markdownOf(figures)}\n`);
-    if (options.write) await writeBetweenMarkers(PAGE, markdownOf(figures));
+    if (options.write) await writeBetweenMarkers(PAGE, markdownOf(figures), "figures");
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -3,9 +3,6 @@ import { formatCount } from "../src/cli/table.ts";
 import type { Figures, StageFigures } from "./figures.ts";
 import type { Spread } from "./statistics.ts";
 
-const BEGIN = "<!-- figures: begin -->";
-const END = "<!-- figures: end -->";
-
 /** The figures as one Markdown text: also readable where it is not rendered. */
 export function markdownOf(figures: Figures): string {
   const { node, cpus, cpuModel, load, events, repetitions, stages, peakRssBytes, processors, state } = figures;
@@ -28,12 +25,13 @@ export function markdownOf(figures: Figures): string {
   return parts.join("\n\n");
 }
 
-/** Puts the text between the markers of the file. Throws when it has none. */
-export async function writeBetweenMarkers(path: string, text: string): Promise<void> {
+/** Puts the text between the file's markers of that name. Throws when it has none. */
+export async function writeBetweenMarkers(path: string, text: string, name: string): Promise<void> {
   const page = await readFile(path, "utf8");
-  const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error(`${path} has no ${BEGIN} with ${END} after it: put them in`);
-  await writeFile(path, `${page.slice(0, begin + BEGIN.length)}\n${text}\n${page.slice(end)}`);
+  const [first, last] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`];
+  const [begin, end] = [page.indexOf(first), page.indexOf(last)];
+  if (begin < 0 || end < begin) throw new Error(`${path} has no ${first} with ${last} after it: put them in`);
+  await writeFile(path, `${page.slice(0, begin + first.length)}\n${text}\n${page.slice(end)}`);
 }
 
 function stageRow({ name, unit, items, perSecond, cpuPerMillion }: StageFigures): string[] {
@@ -59,7 +57,7 @@ function oneDecimal(value: number): string {
 }
 
 /** The first column is text, the others are figures. */
-function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [headings, ...rows];
   const widths = headings.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   const [first, ...rest] = lines.map((line) => {

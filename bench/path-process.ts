@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { Config } from "../src/config/config.ts";
 import { ingestFile } from "../src/doors/files/ingest.ts";
 import { accept } from "../src/inputs/accept.ts";
@@ -12,6 +11,7 @@ import type { Warehouse } from "../src/warehouse/port.ts";
 import { Sink } from "../src/warehouse/sink.ts";
 import { TABLE_FEEDS } from "../topologies/warehouse.ts";
 import { benchConfig, SURROUNDINGS } from "./environment.ts";
+import { peakRss } from "./peak-rss.ts";
 import { type Sample, Stopwatch } from "./stopwatch.ts";
 
 /** What one process that ran the path tells. */
@@ -95,13 +95,6 @@ function watchOf(watches: Map<string, Stopwatch>, table: string): Stopwatch {
   const watch = watches.get(table) ?? new Stopwatch();
   watches.set(table, watch);
   return watch;
-}
-
-/** `maxRSS` of Linux counts the process that started this one, so where the kernel tells it exactly it is read there. */
-function peakRss(): number {
-  if (process.platform !== "linux") return process.resourceUsage().maxRSS * 1024;
-  const kilobytes = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
-  return Number(kilobytes) * 1024;
 }
 
 await main(process.argv.slice(2));

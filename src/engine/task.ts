@@ -37,6 +37,7 @@ export class Task {
     this.#fold = restored.fold;
     this.#outputs = restored.outputs;
     this.#position = restored.position;
+    this.replayed = restored.replayed;
     const settled = () => this.#outputsSettled();
     this.#checkpointer = new Checkpointer(environment, partition, writers.checkpoints, restored, settled);
   }
@@ -83,6 +84,12 @@ export class Task {
   get position(): number {
     return this.#position;
   }
+  /** Players in the state, awake or asleep. */
+  get players(): number {
+    return this.#fold.players.size;
+  }
+  /** Events that opening it folded again. */
+  readonly replayed: number;
   get counters(): Readonly<Fold["counters"]> {
     return this.#fold.counters;
   }

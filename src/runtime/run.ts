@@ -22,7 +22,8 @@ import type { OpenLog } from "./open-log.ts";
 import type { RunStatus } from "./run-status.ts";
 import { watchSegments } from "./watch-segments.ts";
 
-const BATCH_SIZE = 2_000;
+/** Events of one transaction at most. */
+export const BATCH_SIZE = 2_000;
 const MAINTENANCE_EVERY_MS = MINUTE / 1000;
 
 export interface RunOptions {

@@ -1,0 +1,54 @@
+import type { Config } from "../../src/config/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
+import type { EngineOptions } from "../../src/engine/engine.ts";
+import { defineTopology, type Topology } from "../../src/engine/topology.ts";
+import { rounds } from "../../src/rounds/rounds.ts";
+import { systemClock } from "../../src/runtime/clock.ts";
+import type { OpenLog } from "../../src/runtime/open-log.ts";
+import { BATCH_SIZE } from "../../src/runtime/run.ts";
+import { playerSessions } from "../../src/sessions/player-sessions.ts";
+import { pause } from "../../src/warehouse/retrying.ts";
+import { segmentation } from "../../topologies/segmentation.ts";
+
+/** What a process of the benchmark is told: all of it is in its first argument, as JSON. */
+export interface World {
+  readonly brokers: readonly string[];
+  readonly registry: string;
+  readonly prefix: string;
+  readonly partitions: number;
+  /** `rounds`: rounds and player sessions alone; `all`: every processor. */
+  readonly topology: "rounds" | "all";
+}
+
+export function configOfWorld({ brokers, registry, prefix, partitions }: World): Config {
+  return loadConfig({
+    env: {
+      PITBOSS_KAFKA__BROKERS: JSON.stringify(brokers),
+      PITBOSS_KAFKA__REGISTRY: registry,
+      PITBOSS_TOPIC_PREFIX: prefix,
+      PITBOSS_PARTITIONS: String(partitions),
+    },
+  });
+}
+
+function topologyOf({ topology }: World): Topology {
+  return topology === "all"
+    ? segmentation
+    : defineTopology({ name: "rounds-and-sessions", stateVersion: 1, processors: [rounds, playerSessions] });
+}
+
+export function engineOptions(world: World, config: Config, { log, serde }: OpenLog): EngineOptions {
+  return {
+    log,
+    serde,
+    topology: topologyOf(world),
+    topicPrefix: config.topicPrefix,
+    rules: config.foldRules,
+    now: systemClock,
+    batchSize: BATCH_SIZE,
+    checkpointEvery: { events: config.checkpoint.events, micros: config.checkpoint.interval },
+    tickInterval: config.tickInterval,
+    pause,
+    warn: (message) => process.stderr.write(`${message}\n`),
+  };
+}
