@@ -20,6 +20,8 @@ export interface Config {
   /** Undefined: the embedded warehouse. */
   readonly clickHouse: ClickHouseConfig | undefined;
   readonly http: { readonly host: string; readonly port: number };
+  /** Where the embedded warehouse answers queries. */
+  readonly warehouseHttp: { readonly host: string; readonly port: number };
   /** 0: no ticks. */
   readonly tickInterval: DurationMicros;
   readonly checkpoint: { readonly interval: DurationMicros; readonly events: number };
@@ -54,6 +56,7 @@ export function configOf({ values: settings, segmentsFile }: ResolvedSettings): 
     kafka: kafkaOf(settings),
     clickHouse: clickHouseOf(settings),
     http: settings.http,
+    warehouseHttp: settings.warehouse_http,
     tickInterval: settings.tick_interval,
     checkpoint: settings.checkpoint,
     deadLetterLimit: settings.dead_letter_limit,

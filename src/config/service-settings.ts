@@ -82,6 +82,16 @@ export const serviceSettings = {
       port: wholeNumber(0, 65535, { description: "Its port; 0: any that is free, told in the log.", default: 8080 }),
     })
     .meta({ description: "Health and metrics.", allowed: "a map of host and port" }),
+  warehouse_http: z
+    .strictObject({
+      host: text(/^\S+$/, "an address or a host name", {
+        description:
+          "Where a following `run` answers queries on the embedded warehouse, reading only, as ClickHouse does.",
+        default: "127.0.0.1",
+      }),
+      port: wholeNumber(0, 65535, { description: "Its port; 0: any that is free.", default: 8123 }),
+    })
+    .meta({ description: "Queries over HTTP.", allowed: "a map of host and port" }),
   clickhouse: z
     .strictObject({
       url: optionalText(

@@ -26,7 +26,7 @@ const KEY = ["tenant", "origin", "user_id"] as const;
 
 /** The latest features of players, in the order of their keys, page by page. */
 export async function* readFeatureRows(
-  warehouse: Warehouse,
+  warehouse: Pick<Warehouse, "query">,
   { features, player }: FeatureRowChoice,
 ): AsyncGenerator<FeatureRow> {
   const columns = [...KEY, ...new Set(features)];
@@ -44,13 +44,17 @@ export async function* readFeatureRows(
  * The latest clock that a row of features or a change of membership tells: the features and memberships that are there now
  * are those of this clock. Undefined without rows of features.
  */
-export async function latestClock(warehouse: Warehouse): Promise<Micros | undefined> {
+export async function latestClock(warehouse: Pick<Warehouse, "query">): Promise<Micros | undefined> {
   const changed = "(SELECT max(at) FROM segment_changes)";
   const sql = `SELECT greatest(max(as_of), ${changed}) FROM player_features HAVING count() > 0`;
   return parseTimestamp((await warehouse.query(sql, "TSV")).trim());
 }
 
-async function page(warehouse: Warehouse, columns: readonly string[], where: string): Promise<FeatureRow[]> {
+async function page(
+  warehouse: Pick<Warehouse, "query">,
+  columns: readonly string[],
+  where: string,
+): Promise<FeatureRow[]> {
   const sql = `SELECT ${columns.map(identifier).join(", ")} FROM player_features FINAL WHERE ${where}
     ORDER BY ${KEY.join(", ")} LIMIT ${PAGE} SETTINGS output_format_json_quote_decimals = 1`;
   const lines = (await warehouse.query(sql, "JSONEachRow")).split("\n").filter((line) => line !== "");

@@ -51,11 +51,17 @@ describe("a run that follows the log", () => {
   it("is the only one on its directory, and goes on when others are turned away", async () => {
     const installation = newInstallation();
     const first = await follow(installation);
-    for (const args of [["run"], ["run", "--once"], ["sql", "SELECT 1"]]) {
+    for (const args of [["run"], ["run", "--once"]]) {
       expect(await installation.pitboss(args)).toEqual({ code: 1, stdout: "", stderr: expect.stringMatching(IN_USE) });
     }
     await ingest(installation, "a.ndjson", LINES.slice(0, 500));
     await caughtUp(installation, eventsIn(LINES.slice(0, 500)));
+    // The run itself answers, reading only.
+    expect(await installation.done("sql", "SELECT count() > 10 FROM v_rounds")).toBe("1\n");
+    expect(await installation.pitboss(["sql", "DROP TABLE rounds"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("READONLY"),
+    });
     expect((await statusOf(installation)).findings).toContainEqual({
       check: "engine",
       health: "ok",

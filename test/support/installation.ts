@@ -62,7 +62,7 @@ export interface Circumstances extends Pick<SpawnOptions, "uid" | "gid"> {
 }
 
 /** Runs of several tests at a time do not fight for a port. */
-const ANY_PORT = { PITBOSS_HTTP__PORT: "0" };
+const ANY_PORT = { PITBOSS_HTTP__PORT: "0", PITBOSS_WAREHOUSE_HTTP__PORT: "0" };
 
 /** A folder with a configuration in which commands are run, so that their data directory is its `.pitboss`. */
 export class Installation {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { loadSegments } from "../../config/segments/segments-file.ts";
-import { withWarehouse } from "../../runtime/with-warehouse.ts";
+import { withReadableWarehouse } from "../../runtime/readable-warehouse.ts";
 import { playerFeatures, playerStory, type StoryLine } from "../../warehouse/player-story.ts";
 import { wholeNumber } from "../arguments.ts";
 import type { CliContext } from "../context.ts";
@@ -34,7 +34,7 @@ async function player(
 ): Promise<void> {
   const { segmentsFile } = context.config;
   const declared = segmentsFile === undefined ? [] : loadSegments(segmentsFile);
-  const told = await withWarehouse(context.config, async (warehouse) => {
+  const told = await withReadableWarehouse(context.config, async (warehouse) => {
     const features = await playerFeatures(warehouse, who);
     const name = `${who.tenant} ${who.origin} ${who.user_id}`;
     if (features === undefined) throw new Error(`nothing is known of ${name}: is it tenant, origin, user?`);

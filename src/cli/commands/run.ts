@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { startHealthServer } from "../../runtime/health-server.ts";
 import { withLog } from "../../runtime/open-log.ts";
+import { startQueryEndpoint } from "../../runtime/query-endpoint.ts";
 import { follow, type RunOptions, type RunReport, type RunRole, runOnce } from "../../runtime/run.ts";
 import { RunStatus } from "../../runtime/run-status.ts";
 import { withWarehouse } from "../../runtime/with-warehouse.ts";
@@ -86,10 +87,12 @@ async function followObserved(options: RunOptions): Promise<RunReport> {
   const metrics = createMetrics(true);
   const status = new RunStatus({ log: open.log, topicPrefix: config.topicPrefix, now, metrics });
   const server = await startHealthServer(config.http, status, metrics.contentType);
+  const queries = options.warehouse && (await startQueryEndpoint(config, options.warehouse, logger));
   try {
-    logger.info({ dataDir: config.dataDir, http: server.url }, "following the log");
+    logger.info({ dataDir: config.dataDir, http: server.url, warehouse: queries?.url }, "following the log");
     return await follow({ ...options, status });
   } finally {
+    await queries?.close();
     await server.close();
   }
 }

@@ -1,6 +1,6 @@
 import { text } from "node:stream/consumers";
 import type { Command } from "commander";
-import { withWarehouse } from "../../runtime/with-warehouse.ts";
+import { withReadableWarehouse } from "../../runtime/readable-warehouse.ts";
 import type { CliContext } from "../context.ts";
 import { UsageError } from "../failure.ts";
 
@@ -27,7 +27,9 @@ export function registerSql(program: Command, context: CliContext): void {
 async function runQuery(given: string | undefined, format: string | undefined, context: CliContext): Promise<void> {
   const { config, output } = context;
   const query = await queryText(given, context.stdin);
-  const result = await withWarehouse(config, (warehouse) => warehouse.query(query, format ?? defaultFormat(output)));
+  const result = await withReadableWarehouse(config, (warehouse) =>
+    warehouse.query(query, format ?? defaultFormat(output)),
+  );
   await output.write(result);
 }
 

@@ -20,7 +20,7 @@ export function chosen(declared: readonly SegmentDeclaration[], id: string | und
 }
 
 /** The clock that is given, or about where the engine's is. */
-export async function clockOf(warehouse: Warehouse, at: Micros | undefined): Promise<Micros> {
+export async function clockOf(warehouse: Pick<Warehouse, "query">, at: Micros | undefined): Promise<Micros> {
   const clock = at ?? (await latestClock(warehouse));
   if (clock !== undefined) return clock;
   throw new Error('player_features is empty: fold events first, e.g. with "pitboss run --once"');

@@ -1,6 +1,6 @@
 import { loadSegments } from "../../config/segments/segments-file.ts";
 import { featuresOf, type SegmentDefinition } from "../../rules/segment-definition.ts";
-import { withWarehouse } from "../../runtime/with-warehouse.ts";
+import { withReadableWarehouse } from "../../runtime/readable-warehouse.ts";
 import { type ExplainedCondition, explain } from "../../segments/explain.ts";
 import { formatTimestamp, type Micros } from "../../values/time.ts";
 import { readFeatureRows } from "../../warehouse/feature-rows.ts";
@@ -23,7 +23,7 @@ type Player = { readonly tenant: string; readonly origin: string; readonly user_
 export async function explainPlayer(player: Player, flags: ChoiceFlags, context: CliContext): Promise<void> {
   const { segmentsFile } = context.config;
   const declared = chosen(segmentsFile === undefined ? [] : loadSegments(segmentsFile), flags.segment);
-  const result = await withWarehouse(context.config, async (warehouse) => ({
+  const result = await withReadableWarehouse(context.config, async (warehouse) => ({
     ...player,
     ...(await explainSegments(warehouse, player, declared, flags.at)),
   }));
@@ -32,7 +32,7 @@ export async function explainPlayer(player: Player, flags: ChoiceFlags, context:
 
 /** Judges the definitions by what the warehouse knows of the player. */
 export async function explainSegments(
-  warehouse: Warehouse,
+  warehouse: Pick<Warehouse, "query">,
   player: Player,
   declared: readonly SegmentDefinition[],
   at?: Micros,

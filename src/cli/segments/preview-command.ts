@@ -1,5 +1,5 @@
 import { loadSegments } from "../../config/segments/segments-file.ts";
-import { withWarehouse } from "../../runtime/with-warehouse.ts";
+import { withReadableWarehouse } from "../../runtime/readable-warehouse.ts";
 import { formatTimestamp } from "../../values/time.ts";
 import type { CliContext } from "../context.ts";
 import { formatTable } from "../table.ts";
@@ -13,7 +13,7 @@ export async function previewFile(
   context: CliContext,
 ): Promise<void> {
   const declared = chosen(loadSegments(file), flags.segment);
-  const result = await withWarehouse(context.config, async (warehouse) => {
+  const result = await withReadableWarehouse(context.config, async (warehouse) => {
     const at = await clockOf(warehouse, flags.at);
     const segments = await previewSegments(warehouse, declared, at, flags.samples);
     const ids = new Set(declared.map(({ id }) => id));

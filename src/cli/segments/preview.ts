@@ -33,7 +33,7 @@ export interface SegmentPreview {
 
 /** Tries definitions on the features of every player at the clock, before they go live (semantics.md, section 7). */
 export async function previewSegments(
-  warehouse: Warehouse,
+  warehouse: Pick<Warehouse, "query">,
   declared: readonly SegmentDeclaration[],
   clock: Micros,
   sampleSize: number,
@@ -55,7 +55,7 @@ export async function previewSegments(
   return trials.map(({ preview }) => preview);
 }
 
-async function trialOf(warehouse: Warehouse, { id, name, when }: SegmentDeclaration) {
+async function trialOf(warehouse: Pick<Warehouse, "query">, { id, name, when }: SegmentDeclaration) {
   const features = featuresOf(when);
   const members = await membersOf(warehouse, id);
   const preview: SegmentPreview = { id, name, members: 0, now: members.size, entering: 0, leaving: 0, samples: [] };
@@ -63,7 +63,7 @@ async function trialOf(warehouse: Warehouse, { id, name, when }: SegmentDeclarat
 }
 
 /** Keys of the players who are in the segment now. */
-async function membersOf(warehouse: Warehouse, segmentId: string): Promise<Set<string>> {
+async function membersOf(warehouse: Pick<Warehouse, "query">, segmentId: string): Promise<Set<string>> {
   const sql = `SELECT tenant, origin, user_id FROM segment_members FINAL WHERE is_member AND segment_id = ${stringLiteral(segmentId)}`;
   const lines = (await warehouse.query(sql, "JSONCompactEachRow")).split("\n").filter((line) => line !== "");
   return new Set(lines.map((line) => playerKey(...(JSON.parse(line) as [string, string, string]))));
@@ -71,7 +71,7 @@ async function membersOf(warehouse: Warehouse, segmentId: string): Promise<Set<s
 
 /** Segments that have members now and are not among the ids: these would all leave. */
 export async function abandonedSegments(
-  warehouse: Warehouse,
+  warehouse: Pick<Warehouse, "query">,
   ids: ReadonlySet<string>,
 ): Promise<{ readonly id: string; readonly members: number }[]> {
   const sql =
