@@ -120,7 +120,7 @@ async function replay(
     }
     if (next === position) break;
     position = Math.min(next, committed);
-    outputs.take();
+    outputs.drop();
   }
   // What was folded before is not counted again.
   fold.resetCounters();
