@@ -17,8 +17,13 @@ export interface Download {
   readonly archive?: string;
 }
 
-function folderOf({ name }: Download): string {
+/** Where downloads of this name stay from one run to the next. */
+export function cacheFolder(name: string): string {
   return join(process.env["PITBOSS_SERVICES_CACHE"] || join(homedir(), ".cache", "pitboss-services"), name);
+}
+
+function folderOf({ name }: Download): string {
+  return cacheFolder(name);
 }
 
 export function isCached(download: Download): boolean {
