@@ -1,5 +1,5 @@
 import { CHECKPOINTS, EVENTS } from "../../topologies/topics.ts";
-import type { LogRecord } from "../log/port.ts";
+import type { LogRecord, TopicPartition } from "../log/port.ts";
 import type { Serde } from "../records/codec.ts";
 import { type Checkpoint, CheckpointReader, type CheckpointRecord } from "./checkpoint.ts";
 import { decodeEvent } from "./event-decoder.ts";
@@ -51,10 +51,16 @@ export async function restoreFold(
   };
 }
 
-export function applyRecord(fold: Fold, serde: Serde, record: LogRecord): void {
-  const input = decodeEvent(serde, record);
-  if (input !== null) fold.apply(input);
-  else fold.offset = record.offset;
+/** Throws with the record's place: whoever has to see to it must find it. */
+export function applyRecord(fold: Fold, serde: Serde, record: LogRecord, { topic, partition }: TopicPartition): void {
+  try {
+    const input = decodeEvent(serde, record);
+    if (input !== null) fold.apply(input);
+    else fold.offset = record.offset;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${topic}/${partition} at ${record.offset} cannot be folded: ${why}`, { cause: error });
+  }
 }
 
 async function readCheckpoint(environment: TaskEnvironment, partition: number): Promise<CheckpointReader> {
@@ -115,7 +121,7 @@ async function replay(
     const { records, next } = await log.read(events, partition, position, batchSize);
     for (const record of records) {
       if (record.offset >= committed) break;
-      applyRecord(fold, serde, record);
+      applyRecord(fold, serde, record, { topic: events, partition });
       replayed++;
     }
     if (next === position) break;

@@ -98,12 +98,13 @@ export class Task {
   async step(): Promise<number> {
     this.#throwIfFailed();
     const { log, serde, topicPrefix, batchSize } = this.#environment;
-    const batch = await log.read(topicPrefix + EVENTS.name, this.partition, this.#position, batchSize);
+    const topic = topicPrefix + EVENTS.name;
+    const batch = await log.read(topic, this.partition, this.#position, batchSize);
     if (batch.next === this.#position) {
       this.#checkpointer.afterBatch(0, this.#position);
       return 0;
     }
-    for (const record of batch.records) applyRecord(this.#fold, serde, record);
+    for (const record of batch.records) applyRecord(this.#fold, serde, record, { topic, partition: this.partition });
     this.#position = batch.next;
     await this.#commit(batch.records.length);
     this.#checkpointer.afterBatch(batch.records.length, this.#position);

@@ -5,6 +5,7 @@ import type { KafkaConfig } from "../config/services-of.ts";
 import type { Log } from "../log/port.ts";
 import { openSerde, type SchemaRegistry, type Serde } from "../records/codec.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import { withoutRepeats } from "../telemetry/without-repeats.ts";
 import { SECOND } from "../values/time.ts";
 import type { Clock } from "./clock.ts";
 
@@ -54,7 +55,7 @@ export async function openConfiguredLog(
     sessionTimeoutMs: kafka.sessionTimeoutMs,
     transactionTimeoutMs: kafka.transactionTimeoutMs,
     now: milliseconds,
-    onWarn: (message) => logger.warn(message),
+    onWarn: withoutRepeats((message) => logger.warn(message), milliseconds),
     ...(kafka.replicationFactor === undefined ? {} : { replicationFactor: kafka.replicationFactor }),
     ...(kafka.ssl === undefined ? {} : { ssl: await certificates(kafka.ssl) }),
     ...(kafka.sasl === undefined ? {} : { sasl: kafka.sasl }),

@@ -104,6 +104,15 @@ export class RunStatus implements TaskObserver {
       gauge.remove({ partition });
   }
 
+  /** The sink's partitions from now on: of the others another process knows more. */
+  sinking(partitions: ReadonlySet<number>): void {
+    for (const [name, { topic, partition }] of this.#sunk) {
+      if (partitions.has(partition)) continue;
+      this.#sunk.delete(name);
+      this.#metrics.sinkLag.remove({ topic, partition });
+    }
+  }
+
   sank({ rows, positions }: SinkProgress): void {
     this.#sinkTrouble = undefined;
     for (const [table, count] of Object.entries(rows)) {

@@ -157,6 +157,7 @@ function sinkOptions({ config, open, warehouse, now, logger, status }: RunOption
     prefix: config.topicPrefix,
     clock: () => now() / 1000,
     onProgress: (progress: SinkProgress) => status?.sank(progress),
+    onShare: (partitions: ReadonlySet<number>) => status?.sinking(partitions),
     onRetry: (retry: Retry) => {
       const { error, attempt, waitMs } = retry;
       status?.sinkRetries(retry);

@@ -21,6 +21,8 @@ export interface SinkOptions {
   readonly clock: () => number;
   /** After every batch that is in the tables, with its offsets committed. */
   readonly onProgress?: (progress: SinkProgress) => void;
+  /** Where the share changes: the partitions that are this sink's from now on. */
+  readonly onShare?: (partitions: ReadonlySet<number>) => void;
   /** Before each further attempt of something that failed. */
   readonly onRetry?: (retry: Retry) => void;
   /** Rows of one batch, over all its tables. */

@@ -15,7 +15,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 /** One run of the sink: where it reads, the batch it fills, and the one before, which is being inserted meanwhile. */
 export class SinkRun {
   readonly #options: SinkOptions;
-  readonly #cursors: readonly Cursor[];
+  #cursors: readonly Cursor[];
   readonly #routes: Routes;
   readonly #backOff: BackOff;
   readonly #signal: AbortSignal;
@@ -39,8 +39,9 @@ export class SinkRun {
   /** Starts where the group's offsets are, so that whatever an earlier run did not finish is read again. */
   static async open(options: SinkOptions, backOff: BackOff, signal: AbortSignal): Promise<SinkRun> {
     const topics = [...new Set(options.feeds.map((feed) => feed.topic))];
-    const cursors = await openCursors(options.log, topics, options.prefix, options.share);
-    return new SinkRun(options, cursors, backOff, signal);
+    const run = new SinkRun(options, [], backOff, signal);
+    run.#cursors = await run.#retry(() => openCursors(options.log, topics, options.prefix, options.share));
+    return run;
   }
 
   get topics(): string[] {
@@ -162,7 +163,7 @@ export class SinkRun {
   }
 
   async #learn(id: number, cursor: Cursor, offset: number): Promise<readonly Lane[]> {
-    await this.#routes.refresh();
+    await this.#retry(() => this.#routes.refresh());
     const lanes = this.#routes.find(cursor.topic, id);
     if (lanes !== undefined) return lanes;
     throw new Error(

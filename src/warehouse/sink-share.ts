@@ -1,5 +1,5 @@
 import { aborted } from "../log/aborted.ts";
-import type { AssignmentListener, Log } from "../log/port.ts";
+import { type AssignmentListener, type Log, RetryableError } from "../log/port.ts";
 import { Sink } from "./sink.ts";
 import type { SinkOptions, SinkProgress } from "./sink-options.ts";
 import { NOTHING_SUNK, sumOfProgress } from "./sink-progress.ts";
@@ -90,6 +90,7 @@ class SinkShare implements AssignmentListener {
     this.#changes = this.#changes.then(async () => {
       await this.#stop();
       apply();
+      this.#options.onShare?.(this.#owned);
       if (this.#owned.size > 0 && !this.#failed.signal.aborted) this.#start();
     });
     return this.#changes;
@@ -100,6 +101,9 @@ class SinkShare implements AssignmentListener {
     const done = new Sink({ ...this.#options, share: new Set(this.#owned) }).follow(stop.signal).then(
       () => this.#settle(),
       (error: unknown) => {
+        this.#settle();
+        // Told to stop while it tried again: what it did not do is done by whoever has the partition next.
+        if (stop.signal.aborted && error instanceof RetryableError) return;
         this.#failure ??= error;
         this.#failed.abort();
       },

@@ -129,6 +129,14 @@ describe("the metrics", () => {
     ]);
   });
 
+  test("tell nothing of partitions that another sink has by now", async () => {
+    const positions = [0, 1].map((partition) => ({ topic: "t.rounds", partition, offset: 2 }));
+    status.sank({ rows: {}, inserted: 0, blocks: 1, tombstones: 0, passedOver: 0, positions });
+    expect(await series()).toHaveLength(2);
+    status.sinking(new Set([1]));
+    expect(await series()).toEqual(['pitboss_sink_lag_records{topic="t.rounds",partition="1"} 10']);
+  });
+
   test("are refused while the log cannot be asked, instead of being old", async () => {
     status.assigned([3]);
     status.opened(3, OPENED);

@@ -45,7 +45,11 @@ export class ArrayLog implements SinkLog {
     return Promise.resolve(this.#topics.get(topic)?.length ?? 0);
   }
 
+  /** What every read fails with; undefined: none does. */
+  failing: Error | undefined;
+
   read(topic: string, partition: number, from: number, limit: number): Promise<ReadBatch> {
+    if (this.failing !== undefined) return Promise.reject(this.failing);
     const records = this.#partition(topic, partition).slice(from, from + limit);
     return Promise.resolve({ records, next: from + records.length });
   }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { ConsumerGroups } from "../../src/log/embedded/consumer-groups.ts";
+import { RetryableError } from "../../src/log/port.ts";
 import type { AvroRows, Warehouse } from "../../src/warehouse/port.ts";
 import { followShare } from "../../src/warehouse/sink-share.ts";
 import { TABLE_FEEDS } from "../../topologies/warehouse.ts";
@@ -17,9 +18,10 @@ beforeEach(async () => {
 });
 
 /** One process: what it inserted, and how to end it. */
-function process(insert: Warehouse["insert"] = async () => {}) {
+function process(insert: Warehouse["insert"] = async () => {}, onRetry = () => {}) {
   const stop = new AbortController();
   const inserted: AvroRows[] = [];
+  const shares: number[] = [];
   const options = {
     log: Object.assign(bench.log, {
       join: (group: string, topic: string, listener: Parameters<ConsumerGroups["join"]>[3]) =>
@@ -36,6 +38,8 @@ function process(insert: Warehouse["insert"] = async () => {}) {
     prefix: PREFIX,
     clock: () => performance.now(),
     flushAfterMs: 1,
+    onRetry,
+    onShare: (partitions: ReadonlySet<number>) => shares.push(partitions.size),
   };
   const done = followShare(options, `${PREFIX}events`, stop.signal);
   return {
@@ -44,6 +48,7 @@ function process(insert: Warehouse["insert"] = async () => {}) {
       return done;
     },
     done,
+    shares,
     get rounds() {
       return inserted.filter(({ table }) => table === "rounds").reduce((sum, { bodies }) => sum + bodies.length, 0);
     },
@@ -91,6 +96,21 @@ describe("sinks that share the partitions", () => {
     append(1, 20_000);
     await only.end();
     expect(only.rounds).toBe(40_000);
+  });
+
+  test("outlive a log that is away while partitions move", async () => {
+    bench.log.failing = new RetryableError("no broker answers");
+    let retries = 0;
+    const first = process(undefined, () => retries++);
+    append(0, 3);
+    await until("the first tries again", () => retries > 0);
+    const second = process();
+    await until("the second has its share, too", () => first.shares.length > 1);
+    bench.log.failing = undefined;
+    append(1, 4);
+    await until("both are in the tables", async () => (await committed(0)) === 3 && (await committed(1)) === 4);
+    await Promise.all([first.end(), second.end()]);
+    expect(first.rounds + second.rounds).toBe(7);
   });
 
   test("tell of what they cannot go on for", async () => {
