@@ -33,6 +33,8 @@ export interface KafkaOptions {
   readonly advertisedPort?: number;
   /** Server properties beside, or instead of, those in kafka-settings.ts. */
   readonly properties?: Readonly<Record<string, string>>;
+  /** Users that log in by SCRAM, each in the form `SCRAM-SHA-256=[name=…,password=…]`. */
+  readonly scram?: readonly string[];
   /** Options of the Java machine, which is set up to start fast; -XX:TieredStopAtLevel=4 makes it run fast. */
   readonly java?: readonly string[];
 }
@@ -63,9 +65,9 @@ async function isServing(broker: string): Promise<boolean> {
 
 /** Formats the data folder unless it is, and becomes the broker. */
 const RUN =
-  '[ -e data/meta.properties ] || java $JAVA_SMALL kafka.tools.StorageTool format -t "$1" -c server.properties; shift; exec java "$@" kafka.Kafka server.properties';
+  'set -f; [ -e data/meta.properties ] || java $JAVA_SMALL kafka.tools.StorageTool format $SCRAM -t "$1" -c server.properties; shift; exec java "$@" kafka.Kafka server.properties';
 
-async function commandOf(folder: string, ports: KafkaPorts, { properties = {}, java = [] }: KafkaOptions) {
+async function commandOf(folder: string, ports: KafkaPorts, { properties = {}, java = [], scram = [] }: KafkaOptions) {
   const jars = await cachedDownload(KAFKA);
   await writeFile(join(folder, "server.properties"), kafkaProperties(ports, join(folder, "data"), properties));
   await writeFile(join(folder, "log4j2.properties"), LOGGING);
@@ -83,6 +85,7 @@ async function commandOf(folder: string, ports: KafkaPorts, { properties = {}, j
     ] as const,
     env: {
       CLASSPATH: join(jars, "*"),
+      SCRAM: scram.map((credentials) => `--add-scram ${credentials}`).join(" "),
       JAVA_SMALL: "-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1",
       JAVA_TOOL_OPTIONS: `-XX:-UsePerfData -Dlog4j2.configurationFile=${join(folder, "log4j2.properties")}`,
     },
