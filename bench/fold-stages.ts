@@ -37,8 +37,8 @@ export const FOLD_STAGES: readonly Stage[] = [
         for (const batch of batches(records)) {
           watch.time(() => {
             for (const each of batch) apply(fold, decodeEvent(material.serde, each));
-            outputs.take();
           });
+          outputs.take();
         }
       }
       return sizeOf(material.partitions);
@@ -129,10 +129,8 @@ function foldWith(
 /** Times the fold alone, with its input decoded. */
 export function foldAll(material: Material, watch: Stopwatch, topology: Topology): number {
   foldWith(material, topology, ({ outputs }, inputs) => {
-    watch.time(() => {
-      inputs();
-      outputs.take();
-    });
+    watch.time(inputs);
+    outputs.take();
   });
   return sizeOf(material.partitions);
 }

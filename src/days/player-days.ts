@@ -71,10 +71,8 @@ export const playerDays: Processor<PlayerDaysState> = {
     const day = state.days.get(parseDate(rowId));
     if (day === undefined) throw new Error(`day ${rowId} of ${player.key} left the state before it was emitted`);
     day.waiting = false;
-    out.writeLatest(PLAYER_DAYS, "PlayerDay", rowId, (version) => ({
-      record: exists(day) ? dayRow(day, player, version) : null,
-      revision: day.revision,
-    }));
+    if (exists(day)) out.write(PLAYER_DAYS, "PlayerDay", rowId, dayRow(day, player, out.version), day.revision);
+    else out.retract(PLAYER_DAYS, "PlayerDay", rowId, day.revision);
   },
 };
 

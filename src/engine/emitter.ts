@@ -5,8 +5,7 @@ import type { DerivedName, Records } from "../records/codec.ts";
 import { type TriggerDraft, triggerId } from "../triggers/trigger.ts";
 import { DAY, type Micros } from "../values/time.ts";
 import type { Outputs } from "./outputs.ts";
-import type { PlayerSlot } from "./player-slot.ts";
-import type { LatestRow, Player, PlayerEvent, RowWriter } from "./processor.ts";
+import type { Player, PlayerEvent, RowWriter } from "./processor.ts";
 import type { AnyProcessor } from "./topology.ts";
 
 /** Generations and positions share the safe integers: 2,000 generations of 4 × 10^12 positions. */
@@ -20,7 +19,6 @@ export class Emitter implements RowWriter {
   readonly #generation: number;
   readonly #out: Outputs;
   #player: Player | undefined;
-  #slot: PlayerSlot | undefined;
   #processor: AnyProcessor | undefined;
   /** Offset of what is being folded. */
   offset = -1;
@@ -32,17 +30,12 @@ export class Emitter implements RowWriter {
 
   /** The ClickHouse version of whatever is written now. */
   get version(): number {
-    return this.#versionAt(this.offset);
-  }
-
-  #versionAt(offset: number): number {
-    return this.#generation * POSITIONS_PER_GENERATION + offset + 1;
+    return this.#generation * POSITIONS_PER_GENERATION + this.offset + 1;
   }
 
   /** Rows written from here on are this player's, by this processor. */
-  of(slot: PlayerSlot, processor: AnyProcessor): RowWriter {
-    this.#slot = slot;
-    this.#player = slot.wake().player;
+  of(player: Player, processor: AnyProcessor): RowWriter {
+    this.#player = player;
     this.#processor = processor;
     return this;
   }
@@ -57,22 +50,6 @@ export class Emitter implements RowWriter {
     const { key } = this.#checked(topic);
     const recordKey = topic.key === "player#row" ? `${key}#${row}` : key;
     this.#add(topic, name, `${topic.name}\0${key}\0${row}`, recordKey, record, revision);
-  }
-
-  writeLatest<Name extends DerivedName>(
-    topic: Topic,
-    name: Name,
-    row: string,
-    make: (version: number) => LatestRow<Name>,
-  ): void {
-    const { key } = this.#checked(topic);
-    const recordKey = topic.key === "player#row" ? `${key}#${row}` : key;
-    const slot = this.#slot;
-    this.#out.addLatest(`${topic.name}\0${key}\0${row}`, () => {
-      const sourceOffset = slot?.changedAt ?? this.offset;
-      const version = this.#versionAt(sourceOffset);
-      return { topic, name, key: recordKey, ...make(version), sourceOffset, version };
-    });
   }
 
   retract(topic: Topic, name: DerivedName, row: string, revision: number): void {

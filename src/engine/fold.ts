@@ -152,7 +152,6 @@ export class Fold implements StepHost {
   /** To be called before anything of the player's changes. */
   #touch(slot: PlayerSlot): void {
     slot.snapshot?.take(slot);
-    slot.changedAt = this.offset;
     this.#touched.add(slot);
   }
 
@@ -367,7 +366,7 @@ export class Fold implements StepHost {
     const processor = this.#wiring.at(Number(row.slice(0, separator)));
     if (processor === undefined)
       throw new Error(`row ${row} of ${state.player.key} names no processor of this topology`);
-    const out = this.#emitter.of(slot, processor);
+    const out = this.#emitter.of(state.player, processor);
     processor.emit(stateOf(state, processor), row.slice(separator + 1), state.player, this.clock, this.rules, out);
   }
 

@@ -20,7 +20,7 @@ export interface Output<Name extends DerivedName = DerivedName> {
  * (architecture.md, Emission).
  */
 export class Outputs {
-  #list: (Output | (() => Output) | null)[] = [];
+  #list: (Output | null)[] = [];
   #rows = new Map<string, number>();
 
   /** `row`: identifies the row across topics; null for records that stand for themselves (triggers, dead letters). */
@@ -33,28 +33,15 @@ export class Outputs {
     this.#list.push(output);
   }
 
-  /** The row as it is when the outputs are taken: `make` is called then, of several for one row only the first. */
-  addLatest(row: string, make: () => Output): void {
-    const earlier = this.#rows.get(row);
-    if (earlier !== undefined) {
-      if (typeof this.#list[earlier] === "function") return;
-      this.#list[earlier] = null;
-    }
-    this.#rows.set(row, this.#list.length);
-    this.#list.push(make);
+  get isEmpty(): boolean {
+    return this.#list.length === 0;
   }
 
   /** Everything added since the last time, in order. */
   take(): Output[] {
-    const taken: Output[] = [];
-    for (const each of this.#list) if (each !== null) taken.push(typeof each === "function" ? each() : each);
-    this.drop();
-    return taken;
-  }
-
-  /** Forgets it. */
-  drop(): void {
+    const taken = this.#list.filter((each) => each !== null);
     this.#list = [];
     this.#rows = new Map();
+    return taken;
   }
 }

@@ -27,8 +27,6 @@ export class PlayerSlot {
   #bytes: Buffer | null;
   /** Due time under which he waits among the timers. */
   scheduled: Micros | null = null;
-  /** Offset of what changed his state last, since the start. */
-  changedAt = -1;
   /** The snapshot that still has to copy him. */
   snapshot: Snapshot | null = null;
   /** How many records the last checkpoint wrote for him. */

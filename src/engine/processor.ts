@@ -98,25 +98,8 @@ export interface Step {
 export interface RowWriter {
   readonly version: number;
   write<Name extends DerivedName>(topic: Topic, name: Name, row: string, record: Records[Name], revision: number): void;
-  /**
-   * The row as it is at the end of the batch: a row that is emitted many times in one is made once. `make` gives it at the
-   * version of the player's latest change, null when it is gone by then; it must change nothing, and may depend on the
-   * player's state alone.
-   */
-  writeLatest<Name extends DerivedName>(
-    topic: Topic,
-    name: Name,
-    row: string,
-    make: (version: number) => LatestRow<Name>,
-  ): void;
   /** A tombstone: the row of a compacted topic no longer follows from the events. */
   retract(topic: Topic, name: DerivedName, row: string, revision: number): void;
-}
-
-export interface LatestRow<Name extends DerivedName> {
-  /** Null: a tombstone. */
-  readonly record: Records[Name] | null;
-  readonly revision: number;
 }
 
 /**

@@ -126,7 +126,7 @@ async function replay(
     }
     if (next === position) break;
     position = Math.min(next, committed);
-    outputs.drop();
+    outputs.take();
   }
   // What was folded before is not counted again.
   fold.resetCounters();

@@ -66,10 +66,7 @@ export const features: Processor<FeaturesState> = {
   },
   emit(state, rowId, player, _clock, _rules, out) {
     state.waiting = false;
-    out.writeLatest(PLAYER_FEATURES, "PlayerFeatures", rowId, (version) => ({
-      record: featureRow(state, player, version),
-      revision: state.revision,
-    }));
+    out.write(PLAYER_FEATURES, "PlayerFeatures", rowId, featureRow(state, player, out.version), state.revision);
   },
 };
 
