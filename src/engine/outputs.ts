@@ -33,10 +33,6 @@ export class Outputs {
     this.#list.push(output);
   }
 
-  get isEmpty(): boolean {
-    return this.#list.length === 0;
-  }
-
   /** Everything added since the last time, in order. */
   take(): Output[] {
     const taken = this.#list.filter((each) => each !== null);
