@@ -61,13 +61,24 @@ export class Checkpointer {
   take(position: number): void {
     this.#folded = 0;
     this.#takenAt = this.#environment.now();
-    this.#atWork = this.#write(position)
+    this.#atWork = this.#write(position, (records) => this.#commitBeside(records))
       .catch((error: unknown) => {
         this.#failed ??= error;
       })
       .finally(() => {
         this.#atWork = undefined;
       });
+  }
+
+  /**
+   * The last one, as of `position`: `commit` makes it durable, together with what belongs to it. None may be at work, and
+   * nothing is folded meanwhile.
+   */
+  async finish(position: number, commit: (records: readonly NewRecord[]) => Promise<void>): Promise<void> {
+    await this.#write(position, async (records) => {
+      await commit(records);
+      return true;
+    });
   }
 
   /** Resolves when none is at work. */
@@ -86,7 +97,8 @@ export class Checkpointer {
     await this.#writer.close();
   }
 
-  async #write(position: number): Promise<void> {
+  /** `commit` tells whether it did. */
+  async #write(position: number, commit: (records: readonly NewRecord[]) => Promise<boolean>): Promise<void> {
     const { topology, now, observer } = this.#environment;
     const begun = now();
     const writer = new CheckpointWriter(this.#fold, position, topologyDigest(topology), this.#generation);
@@ -95,12 +107,17 @@ export class Checkpointer {
       await turn();
       if (this.#isClosed) return;
     }
-    await this.#outputsSettled();
-    if (this.#isClosed) return;
     const records = this.#recordsOf([...this.#stale, ...writer.finish()]);
     this.#stale = [];
+    if (await commit(records))
+      observer?.checkpointed(this.#partition, { position, at: begun, bytes: bytesOf(records) });
+  }
+
+  async #commitBeside(records: readonly NewRecord[]): Promise<boolean> {
+    await this.#outputsSettled();
+    if (this.#isClosed) return false;
     await this.#writer.commit({ records, group: ENGINE_GROUP, offsets: [] });
-    observer?.checkpointed(this.#partition, { position, at: begun, bytes: bytesOf(records) });
+    return true;
   }
 
   #recordsOf(records: readonly CheckpointRecord[]): NewRecord[] {

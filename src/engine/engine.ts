@@ -18,6 +18,8 @@ export interface EngineOptions extends TaskEnvironment {
   /** How often the owner of a caught-up partition appends a tick; 0: never. */
   readonly tickInterval: DurationMicros;
   readonly onProgress?: (progress: EngineProgress) => void;
+  /** How long who was fenced waits before it tries again; by default {@link FENCED_BACK_OFF_MS}. */
+  readonly fencedBackOffMs?: number;
   /** Resolves after the time, or when the signal aborts. */
   readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
@@ -77,7 +79,7 @@ export class Engine {
     const either = AbortSignal.any([signal, stop.signal]);
     const drain = async (partition: number, owned: AbortSignal) => {
       if (missing.has(partition))
-        await this.#withRetries(owned, ATTEMPTS_ONCE, () => this.#drain(partition, owned, advanceTo));
+        await this.#withRetries(partition, owned, ATTEMPTS_ONCE, () => this.#drain(partition, owned, advanceTo));
       if (!owned.aborted) missing.delete(partition);
       if (missing.size === 0) stop.abort();
     };
@@ -143,7 +145,7 @@ export class Engine {
   }
 
   async #own(partition: number, signal: AbortSignal): Promise<void> {
-    await this.#withRetries(signal, Number.POSITIVE_INFINITY, async () => {
+    await this.#withRetries(partition, signal, Number.POSITIVE_INFINITY, async () => {
       const task = await Task.open(this.#options, partition);
       try {
         await this.#followPartition(task, signal);
@@ -197,7 +199,12 @@ export class Engine {
    * A task that failed is thrown away and opened anew from its checkpoint; it never guesses. One that was fenced waits:
    * the group is about to say that the partition is another's, and taking it back at once would fence the other in turn.
    */
-  async #withRetries(signal: AbortSignal, attempts: number, work: () => Promise<void>): Promise<void> {
+  async #withRetries(
+    partition: number,
+    signal: AbortSignal,
+    attempts: number,
+    work: () => Promise<void>,
+  ): Promise<void> {
     let backOff = FIRST_BACK_OFF_MS;
     for (let attempt = 1; ; attempt++, backOff = Math.min(2 * backOff, MAX_BACK_OFF_MS)) {
       try {
@@ -208,8 +215,10 @@ export class Engine {
         if (!isFenced && !(error instanceof RetryableError)) throw error;
         if (signal.aborted && attempts === Number.POSITIVE_INFINITY) return this.#giveUp(error);
         if (attempt >= attempts || signal.aborted) throw error;
-        const wait = isFenced ? FENCED_BACK_OFF_MS : backOff;
+        const { fencedBackOffMs = FENCED_BACK_OFF_MS } = this.#options;
+        const wait = isFenced ? fencedBackOffMs : backOff;
         this.#options.warn(`${error.message}: trying again in ${wait} ms`);
+        this.#options.observer?.troubled(partition, error.message);
         await this.#options.pause(wait, signal);
         if (signal.aborted) return;
       }

@@ -29,6 +29,8 @@ export interface TaskObserver {
   /** The partitions are this process's from now on. */
   assigned(partitions: readonly number[]): void;
   revoked(partitions: readonly number[]): void;
+  /** Something that may pass keeps the partition from being folded on; it is over with the next commit. */
+  troubled(partition: number, why: string): void;
   /** The task is open: restored from its checkpoint, and ready to fold on. */
   opened(partition: number, task: OpenedTask): void;
   /** Events were folded; `outputs` are on their way to the log. */

@@ -124,12 +124,17 @@ export class Task {
     await this.#append("ClockTick", { received_at: this.#environment.now(), occurred_at: at });
   }
 
-  /** Emits every waiting row, checkpoints, and commits: a clean stop. */
+  /**
+   * Emits every waiting row, checkpoints, and commits: a clean stop. In one transaction, because to whoever resumes from a
+   * checkpoint before them the rows would wait still, to be emitted again.
+   */
   async finish(): Promise<void> {
     await this.settled();
     this.#fold.flush();
-    await this.#commit(0);
-    await this.#checkpoint();
+    await this.#checkpointer.finish(this.#position, async (checkpoint) => {
+      await this.#commit(0, checkpoint);
+      await this.#outputsSettled();
+    });
   }
 
   /** Resolves when everything handed to the log is committed; throws what went wrong. */
@@ -151,10 +156,10 @@ export class Task {
   }
 
   /** Hands one transaction to the log, after the one before it is through. */
-  async #commit(folded: number): Promise<void> {
+  async #commit(folded: number, checkpoint: readonly NewRecord[] = []): Promise<void> {
     const { topicPrefix, now, observer } = this.#environment;
     const outputs = this.#outputs.take();
-    const records = outputs.map((output) => this.#encode(output));
+    const records = [...outputs.map((output) => this.#encode(output)), ...checkpoint];
     const offsets = [{ topic: topicPrefix + EVENTS.name, partition: this.partition, offset: this.#position }];
     await this.#outputsSettled();
     const begun = now();

@@ -23,6 +23,7 @@ export class RunStatus implements TaskObserver {
   readonly #open = new Map<number, PartitionStatus>();
   readonly #sunk = new Map<string, Position>();
   readonly #rows = new Map<string, number>();
+  readonly #troubles = new Map<number, string>();
   #hasJoined = false;
   #sinkTrouble: string | undefined;
 
@@ -43,6 +44,7 @@ export class RunStatus implements TaskObserver {
     return [
       ...(this.#hasJoined ? [] : ["the engine has not been given its partitions yet"]),
       ...[...this.#opening].map((partition) => `partition ${partition} is being restored`),
+      ...[...this.#troubles].map(([partition, why]) => `partition ${partition} is not folded: ${why}`),
       ...(this.#sinkTrouble === undefined ? [] : [`the sink cannot write: ${this.#sinkTrouble}`]),
     ];
   }
@@ -61,6 +63,7 @@ export class RunStatus implements TaskObserver {
   revoked(partitions: readonly number[]): void {
     for (const partition of partitions) {
       this.#opening.delete(partition);
+      this.#troubles.delete(partition);
       this.closed(partition);
     }
     this.#metrics.owned.set(this.#open.size + this.#opening.size);
@@ -68,6 +71,7 @@ export class RunStatus implements TaskObserver {
 
   opened(partition: number, { seconds, players, position, clock }: OpenedTask): void {
     this.#opening.delete(partition);
+    this.#troubles.delete(partition);
     this.#metrics.restores.observe(seconds);
     this.#metrics.players.set({ partition }, players);
     this.#open.set(partition, { position, clock, checkpointAt: this.#now() });
@@ -87,7 +91,12 @@ export class RunStatus implements TaskObserver {
     }
   }
 
-  committed(_partition: number, seconds: number): void {
+  troubled(partition: number, why: string): void {
+    this.#troubles.set(partition, why);
+  }
+
+  committed(partition: number, seconds: number): void {
+    this.#troubles.delete(partition);
     this.#metrics.transactions.observe(seconds);
   }
 

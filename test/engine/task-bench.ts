@@ -95,15 +95,15 @@ export class TaskBench {
     };
   }
 
-  /** Folds to the end as a process does that is started again after each death. */
-  async runToEnd(end: Micros, rules: FoldRules = DEFAULT_FOLD_RULES): Promise<void> {
-    let ticked = false;
+  /** Folds to the end as a process does that is started again after each death, with a tick at `end` if it is given. */
+  async runToEnd(end?: Micros, rules: FoldRules = DEFAULT_FOLD_RULES): Promise<void> {
+    let ticked = end === undefined;
     for (let attempt = 0; attempt < 50; attempt++) {
       const task = await this.#openTask(rules);
       try {
         while ((await task.step()) > 0);
         await task.settled();
-        if (!ticked) await task.tick(end);
+        if (!ticked && end !== undefined) await task.tick(end);
         ticked = true;
         while ((await task.step()) > 0);
         await task.finish();

@@ -6,7 +6,7 @@ import type { Log } from "../../src/log/port.ts";
 import { DEFAULT_FOLD_RULES } from "../../src/rules/fold-rules.ts";
 import { MINUTE } from "../../src/values/time.ts";
 import { segmentation } from "../../topologies/segmentation.ts";
-import { BONUS_TRANSITIONS, BONUSES, ROUNDS, TRIGGERS } from "../../topologies/topics.ts";
+import { BONUS_TRANSITIONS, BONUSES, PLAYER_FEATURES, ROUNDS, TRIGGERS } from "../../topologies/topics.ts";
 import { type GeneratedEvent, setAndArrival } from "../properties/generators.ts";
 import { bet, bonus, duration, later, START, win } from "../support/events.ts";
 import { type CrashPlan, TaskBench } from "./task-bench.ts";
@@ -71,6 +71,28 @@ describe("a task", () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  test.each(["before", "after"] as const)(
+    "that dies %s a commit of a clean stop emits once what waited",
+    async (when) => {
+      for (let commit = 1; commit <= 5; commit++) {
+        const disturbed = await TaskBench.open();
+        await disturbed.append([bet(1), bet(2, { at: later("1s") })]);
+        disturbed.crashAt([{ commit, when }]);
+        await disturbed.runToEnd();
+        await disturbed.runToEnd();
+        expect(await disturbed.topic(ROUNDS, "Round")).toHaveLength(1);
+        await disturbed.close();
+      }
+    },
+  );
+
+  test("tells each revision of a row by another place in the log, also what changed after it was emitted", async () => {
+    await bench.append([bet(1), bet(2, { at: later("11s") }), bet(3, { at: later("12s") })]);
+    await bench.runToEnd();
+    const sources = (await bench.topic(PLAYER_FEATURES, "PlayerFeatures")).map(({ source }) => source);
+    expect(sources).toEqual([1, 2]);
   });
 
   test("takes the partition over from one that still thinks it owns it", async () => {

@@ -88,6 +88,15 @@ describeWithServices("the log in Kafka", () => {
     ]);
   });
 
+  test("a schema that several processes register at once has one id", async () => {
+    const logs = await Promise.all(Array.from({ length: 4 }, () => open()));
+    for (let round = 0; round < 10; round++) {
+      const subject = newName();
+      const ids = await Promise.all(logs.map((log) => log.register(subject, BET)));
+      expect(new Set(ids).size).toBe(1);
+    }
+  });
+
   test("a schema that the subject's compatibility does not admit is refused by name", async () => {
     const log = await open();
     const subject = newName();

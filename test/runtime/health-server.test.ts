@@ -56,6 +56,20 @@ describe("a run's readiness", () => {
     expect(await ready()).toEqual({ code: 200, obstacles: [] });
   });
 
+  test("pauses while a partition cannot be folded on, and says why", async () => {
+    status.assigned([0, 1]);
+    for (const partition of [0, 1]) status.opened(partition, OPENED);
+    status.troubled(0, "no broker answers");
+    status.troubled(1, "no broker answers");
+    expect((await ready()).obstacles).toEqual([
+      "partition 0 is not folded: no broker answers",
+      "partition 1 is not folded: no broker answers",
+    ]);
+    status.committed(0, 0.1);
+    status.revoked([1]);
+    expect(await ready()).toEqual({ code: 200, obstacles: [] });
+  });
+
   test("is another thing than being alive", async () => {
     expect(await get("/healthz")).toMatchObject({ code: 200, body: '{"status":"alive"}' });
   });

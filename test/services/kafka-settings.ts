@@ -11,6 +11,8 @@ export const ONE_BROKER = {
 const IMPATIENT = {
   "offsets.topic.num.partitions": "4",
   "transaction.state.log.num.partitions": "4",
+  // Members that died are missed soon.
+  "group.min.session.timeout.ms": "500",
   "share.coordinator.state.topic.num.partitions": "1",
   "share.coordinator.state.topic.replication.factor": "1",
   "share.coordinator.state.topic.min.isr": "1",

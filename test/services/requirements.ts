@@ -29,6 +29,7 @@ export async function missingForServices(): Promise<string | undefined> {
   const needs = [
     { name: `Java ${OLDEST_JAVA}`, debian: "openjdk-17-jre-headless", isThere: await hasJava() },
     { name: "Maven", debian: "maven", isThere: await canDownload() },
+    { name: "kcat", debian: "kcat", isThere: (await said("kcat", "-V")) !== "" },
     { name: "RabbitMQ", debian: "rabbitmq-server", isThere: rabbitMqServer() !== undefined },
   ].filter(({ isThere }) => !isThere);
   if (needs.length === 0) return undefined;

@@ -114,7 +114,7 @@ declare module "kafkajs/src/cluster/index.js" {
   }
   export default class Cluster {
     constructor(options: Options);
-    readonly targetTopics: ReadonlySet<string>;
+    readonly targetTopics: Set<string>;
     readonly brokerPool: {
       readonly seedBroker: Broker | undefined;
       readonly brokers: Readonly<Record<string, Broker>>;

@@ -140,7 +140,7 @@ export class Link {
       known = this.retrying(`topic ${topic}`, () =>
         this.#alone(async () => {
           await this.#connect();
-          await this.#cluster.addMultipleTargetTopics([topic]);
+          await this.#lookUp(topic);
         }),
       );
       this.#topics.set(topic, known);
@@ -148,6 +148,18 @@ export class Link {
       known.catch(() => this.#topics.delete(topic));
     }
     return known;
+  }
+
+  async #lookUp(topic: string): Promise<void> {
+    try {
+      await this.#cluster.addMultipleTargetTopics([topic]);
+      // The answer may be that to a question which kafkajs asked before, after a failure, without the topic.
+      if (this.#cluster.findTopicPartitionMetadata(topic).length === 0) await this.#cluster.refreshMetadata();
+    } catch (error) {
+      // kafkajs keeps a topic that it failed to ask for, and would not ask for it again.
+      this.#cluster.targetTopics.delete(topic);
+      throw error;
+    }
   }
 
   /** kafkajs asks for all topics together: while one is looked for that may not be there, nobody else may ask. */

@@ -12,6 +12,11 @@ const TIMEOUT_MS = 10_000;
 const NOT_FOUND = 404;
 const INCOMPATIBLE = 409;
 const TOO_MANY_REQUESTS = 429;
+const COLLISION = /already exists/;
+const COLLISIONS = 5;
+
+/** Another process was registering the same subject. */
+class CollisionError extends RetryableError {}
 
 interface Compatibility {
   readonly is_compatible: boolean;
@@ -35,9 +40,17 @@ export class RestSchemaRegistry implements SchemaRegistry {
   /** Throws an error with the registry's reasons when the subject's compatibility does not admit the schema. */
   async register(subject: string, schema: unknown): Promise<number> {
     const body = JSON.stringify({ schema: JSON.stringify(schema) });
-    const { id } = (await this.#ask(`/subjects/${encodeURIComponent(subject)}/versions`, body)) as { id: number };
-    this.#subjects.add(subject);
-    return id;
+    const path = `/subjects/${encodeURIComponent(subject)}/versions`;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const { id } = (await this.#ask(path, body)) as { id: number };
+        this.#subjects.add(subject);
+        return id;
+      } catch (error) {
+        // Of several that register a new subject at once Apicurio refuses some; asked again it finds the one that was not.
+        if (!(error instanceof CollisionError) || attempt >= COLLISIONS) throw error;
+      }
+    }
   }
 
   /** By the registry's own rule, and by whether this schema's readers could read all earlier versions. */
@@ -101,6 +114,7 @@ export class RestSchemaRegistry implements SchemaRegistry {
     const message = `schema registry ${this.#url}${path} answers ${status}: ${answer}`;
     if (status >= 500 || status === TOO_MANY_REQUESTS) return new RetryableError(message);
     if (status !== INCOMPATIBLE) return new Error(message);
+    if (COLLISION.test(answer)) return new CollisionError(message);
     return new Error(
       `${message}. The schema is not compatible with the subject's earlier versions: run the version it is of, or widen the subject's compatibility`,
     );
