@@ -88,6 +88,7 @@ async function comeAndGo(world: World, random: Random): Promise<void> {
   for (const gone of [leaving, dying]) world.forget(gone);
   await world.append(EVENTS);
   await world.untilFolded();
+  await world.untilOwned();
   await world.stopEngines();
 }
 

@@ -22,7 +22,12 @@ export type Flaw = "unfenced" | "offset apart";
 
 export type Order = { readonly arm: Failpoint } | { readonly go: true };
 
-export type Message = { readonly at: string } | { readonly warn: string } | { readonly following: true };
+export type Message =
+  | { readonly at: string }
+  | { readonly warn: string }
+  | { readonly following: true }
+  /** Its tasks of these partitions are open. */
+  | { readonly open: readonly number[] };
 
 /** Database of the world's tables. */
 export function databaseOf(prefix: string): string {

@@ -25,16 +25,28 @@ const FENCED_BACK_OFF_MS = 1_500;
 const FLUSH_AFTER_MS = 20;
 const REQUEST_TIMEOUT_MS = 3_000;
 
-const NO_OBSERVER: TaskObserver = {
-  assigned: () => undefined,
-  revoked: () => undefined,
-  opened: () => undefined,
-  folded: () => undefined,
-  committed: () => undefined,
-  checkpointed: () => undefined,
-  closed: () => undefined,
-  troubled: () => undefined,
-};
+const IGNORE = () => undefined;
+
+function observerOfTasks(): TaskObserver {
+  const open = new Set<number>();
+  const tellOpen = () => void tell({ open: [...open] });
+  return {
+    assigned: () => void tell({ following: true }),
+    opened: (partition) => {
+      open.add(partition);
+      tellOpen();
+    },
+    closed: (partition) => {
+      open.delete(partition);
+      tellOpen();
+    },
+    revoked: IGNORE,
+    folded: IGNORE,
+    committed: IGNORE,
+    checkpointed: IGNORE,
+    troubled: IGNORE,
+  };
+}
 
 function tell(message: Message): Promise<void> {
   return new Promise((resolve) => {
@@ -96,7 +108,7 @@ async function fold(plan: EnginePlan, log: Log & SchemaRegistry, failpoints: Fai
     fencedBackOffMs: FENCED_BACK_OFF_MS,
     pause,
     warn,
-    observer: { ...NO_OBSERVER, assigned: () => void tell({ following: true }) },
+    observer: observerOfTasks(),
   });
   await engine.follow(signal);
 }

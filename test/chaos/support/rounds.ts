@@ -59,6 +59,7 @@ export async function runRounds(kind: Kind): Promise<void> {
       for (let engine = 0; engine < (kind.engines ?? 2); engine++) world.begin();
       for (let round = done; round < Math.min(ROUNDS, done + ROUNDS_PER_WORLD); round++)
         await runRound(kind, world, random, round);
+      if (world.engines.length > 0) await world.untilOwned();
       await world.stopEngines();
       await kind.check?.(world);
       await expectNothing(kind, world, "at the end");

@@ -21,6 +21,7 @@ export class RunningEngine {
   #errors = "";
   #isFollowing = false;
   #at: string | undefined;
+  #open: readonly number[] = [];
   #mayEnd = false;
   #mayDie = false;
 
@@ -41,6 +42,11 @@ export class RunningEngine {
 
   get hasEnded(): boolean {
     return this.#process.exitCode !== null || this.#process.signalCode !== null;
+  }
+
+  /** Partitions whose tasks are open: what waits in them is emitted when it stops. */
+  get open(): readonly number[] {
+    return this.hasEnded ? [] : this.#open;
   }
 
   /** Throws when it ended by itself: an engine goes on whatever happens around it. */
@@ -113,6 +119,7 @@ export class RunningEngine {
   #hear(message: Message): void {
     if ("at" in message) this.#at = message.at;
     else if ("warn" in message) this.warnings.push(message.warn);
+    else if ("open" in message) this.#open = message.open;
     else this.#isFollowing = true;
   }
 }

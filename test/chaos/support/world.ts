@@ -139,6 +139,18 @@ export class World {
     }
   }
 
+  /** Waits until each partition is somebody's: until then, nobody emits what waits in it when all stop. */
+  async untilOwned(): Promise<void> {
+    await until(
+      "each partition is somebody's",
+      () => {
+        this.checkEngines();
+        return new Set(this.engines.flatMap(({ open }) => open)).size === PARTITIONS;
+      },
+      LONGEST_MS,
+    );
+  }
+
   /** `flush`: all engines have stopped cleanly, so that no row waits. */
   async findings(flush = false): Promise<Findings> {
     const expected = await this.#oracle.expected(flush);
