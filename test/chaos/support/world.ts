@@ -163,9 +163,13 @@ export class World {
     for (const engine of this.engines) engine.checkAlive();
   }
 
-  /** What the engines warned of last. */
+  /** What the engines have, and warned of last. */
   story(): string {
-    return this.engines.map(({ name, warnings }) => [name, ...warnings.slice(-8)].join("\n  ")).join("\n");
+    return this.engines
+      .map(({ name, open, warnings }) =>
+        [`${name} has ${open.join() || "no partition"}`, ...warnings.slice(-8)].join("\n  "),
+      )
+      .join("\n");
   }
 
   async stopEngines(): Promise<void> {
