@@ -27,7 +27,10 @@ export interface KafkaLogOptions {
   readonly transactionTimeoutMs?: number;
   /** A member that is silent for this long loses its partitions. */
   readonly sessionTimeoutMs?: number;
-  /** How long a rebalance waits for a member to join again. */
+  /**
+   * How long a rebalance waits for a member to join again, and for the assignment of one that was to make it and died. As
+   * long as the session where absent: members join while they drain, so none takes longer.
+   */
   readonly rebalanceTimeoutMs?: number;
   readonly heartbeatMs?: number;
   /** Bytes that one fetch of a partition asks for. */
@@ -57,7 +60,6 @@ const DEFAULTS = {
   patienceMs: 10_000,
   transactionTimeoutMs: 60_000,
   sessionTimeoutMs: 30_000,
-  rebalanceTimeoutMs: 60_000,
   heartbeatMs: 3_000,
   groupPrefix: "",
   fetchBytes: 1024 * 1024,
@@ -66,8 +68,10 @@ const DEFAULTS = {
   onWarn: () => undefined,
 };
 
-export type Settings = KafkaLogOptions & Required<Pick<KafkaLogOptions, keyof typeof DEFAULTS>>;
+export type Settings = KafkaLogOptions &
+  Required<Pick<KafkaLogOptions, keyof typeof DEFAULTS | "rebalanceTimeoutMs">>;
 
 export function settingsOf(options: KafkaLogOptions): Settings {
-  return { ...DEFAULTS, ...options };
+  const settings = { ...DEFAULTS, ...options };
+  return { ...settings, rebalanceTimeoutMs: options.rebalanceTimeoutMs ?? settings.sessionTimeoutMs };
 }
