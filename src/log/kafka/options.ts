@@ -68,8 +68,7 @@ const DEFAULTS = {
   onWarn: () => undefined,
 };
 
-export type Settings = KafkaLogOptions &
-  Required<Pick<KafkaLogOptions, keyof typeof DEFAULTS | "rebalanceTimeoutMs">>;
+export type Settings = KafkaLogOptions & Required<Pick<KafkaLogOptions, keyof typeof DEFAULTS | "rebalanceTimeoutMs">>;
 
 export function settingsOf(options: KafkaLogOptions): Settings {
   const settings = { ...DEFAULTS, ...options };
