@@ -182,12 +182,11 @@ export class Engine {
 
   /** Resolves when there may be something to fold, when a tick is due or the rules change, or on abort. Whether there is is looked at after listening has begun. */
   async #untilChanged(task: Task, tickedAt: Micros, rules: FoldRules, signal: AbortSignal): Promise<void> {
-    const { log, topicPrefix, tickInterval, now, pause } = this.#options;
+    const { log, tickInterval, now, pause } = this.#options;
     const enough = new AbortController();
     const either = AbortSignal.any([signal, enough.signal, this.#changed.signal]);
-    const topic = topicPrefix + EVENTS.name;
-    const changed = log.changed([topic], either);
-    if (rules === this.#rules && (await log.end(topic, task.partition)) === task.position) {
+    const changed = log.changed([this.#topic], either);
+    if (rules === this.#rules && (await log.end(this.#topic, task.partition)) === task.position) {
       const untilTick = tickInterval > 0 ? Math.max(1, (tickedAt + tickInterval - now()) / 1000) : LONGEST_WAIT_MS;
       await Promise.race([changed, pause(untilTick, either)]);
     }
@@ -232,9 +231,9 @@ export class Engine {
 
   async #report(task: Task, folded: number): Promise<void> {
     this.#totals.folded += folded;
-    const { onProgress, log, topicPrefix } = this.#options;
+    const { onProgress, log } = this.#options;
     if (onProgress === undefined) return;
-    const end = await log.end(topicPrefix + EVENTS.name, task.partition);
+    const end = await log.end(this.#topic, task.partition);
     onProgress({ folded: this.#totals.folded, lag: end - task.position });
   }
 
