@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { availableParallelism, totalmem } from "node:os";
 import { Session } from "chdb";
+import { aborted } from "../../log/aborted.ts";
 import { ReadError, type ReadOnlyEngine, type ReadRequest, type ReadResult } from "../endpoint/read-only-engine.ts";
 import { identifier, stringLiteral } from "../insert-statement.ts";
+import { RunningWork } from "../running-work.ts";
 import { Turns } from "./turns.ts";
 
 /** How often a statement is told to stop until it does: the first time it may not have begun. */
@@ -53,7 +55,7 @@ export class EmbeddedReader implements ReadOnlyEngine {
   readonly #path: string;
   readonly #control: Session;
   readonly #turns: Turns;
-  readonly #running = new Set<Promise<unknown>>();
+  readonly #running = new RunningWork();
   readonly #closing = new AbortController();
 
   constructor(control: Session, turns: Turns, facts: Facts) {
@@ -81,7 +83,7 @@ export class EmbeddedReader implements ReadOnlyEngine {
   /** Cancels what is running and waits for its end. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await Promise.allSettled(this.#running);
+    await this.#running.ended();
     this.#control.close();
   }
 
@@ -114,13 +116,7 @@ export class EmbeddedReader implements ReadOnlyEngine {
 
   async #track<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#closing.signal.aborted) throw new ReadError(236, "ABORTED", "The warehouse is closing");
-    const running = work();
-    this.#running.add(running);
-    try {
-      return await running;
-    } finally {
-      this.#running.delete(running);
-    }
+    return this.#running.track(work);
   }
 }
 
@@ -161,11 +157,4 @@ function withoutRepeats(words: string, scope: string | undefined): string {
     inner = match[1];
   }
   return scope === undefined ? inner : inner.replace(`: In scope SELECT ${scope}`, "").replace(/\.$/, "");
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

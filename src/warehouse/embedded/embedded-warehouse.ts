@@ -6,6 +6,7 @@ import { avroBlock } from "../avro-block.ts";
 import type { ReadOnlyEngine } from "../endpoint/read-only-engine.ts";
 import { identifier, insertStatement, readingSchema, stringLiteral } from "../insert-statement.ts";
 import type { AvroRows, Warehouse } from "../port.ts";
+import { RunningWork } from "../running-work.ts";
 import { warehouseErrorOf } from "../warehouse-error.ts";
 import { ChdbConnection } from "./chdb-connection.ts";
 import { type EmbeddedReader, openEmbeddedReader } from "./embedded-reader.ts";
@@ -51,7 +52,7 @@ class EmbeddedWarehouse implements Warehouse {
   readonly #readers: readonly ChdbConnection[];
   readonly #incoming: string;
   readonly #openReader: () => Promise<EmbeddedReader>;
-  readonly #running = new Set<Promise<unknown>>();
+  readonly #running = new RunningWork();
   #reader: Promise<EmbeddedReader> | undefined;
   #inserts = 0;
   #closed = false;
@@ -91,7 +92,7 @@ class EmbeddedWarehouse implements Warehouse {
     if (this.#closed) return;
     this.#closed = true;
     await (await this.#reader)?.close();
-    await Promise.allSettled(this.#running);
+    await this.#running.ended();
     for (const connection of [...this.#readers, this.#writer]) await connection.close();
   }
 
@@ -112,13 +113,7 @@ class EmbeddedWarehouse implements Warehouse {
 
   async #run<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#closed) throw new Error("the warehouse is closed");
-    const running = work();
-    this.#running.add(running);
-    try {
-      return await running;
-    } finally {
-      this.#running.delete(running);
-    }
+    return this.#running.track(work);
   }
 }
 

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { avroBlock } from "../avro-block.ts";
 import { identifier, insertStatement, readingSchema, stringLiteral } from "../insert-statement.ts";
 import type { AvroRows, Warehouse } from "../port.ts";
+import { RunningWork } from "../running-work.ts";
 import { WarehouseError } from "../warehouse-error.ts";
 import { inputStructure } from "./input-structure.ts";
 import { type ServerAddress, ServerConnection } from "./server-connection.ts";
@@ -35,7 +36,7 @@ async function createDatabase(connection: ServerConnection, database: string): P
 
 class ServerWarehouse implements Warehouse {
   readonly #connection: ServerConnection;
-  readonly #running = new Set<Promise<unknown>>();
+  readonly #running = new RunningWork();
   #closed = false;
 
   constructor(connection: ServerConnection) {
@@ -58,7 +59,7 @@ class ServerWarehouse implements Warehouse {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await Promise.allSettled(this.#running);
+    await this.#running.ended();
     await this.#connection.close();
   }
 
@@ -73,13 +74,7 @@ class ServerWarehouse implements Warehouse {
 
   async #run<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#closed) throw new Error("the warehouse is closed");
-    const running = work();
-    this.#running.add(running);
-    try {
-      return await running;
-    } finally {
-      this.#running.delete(running);
-    }
+    return this.#running.track(work);
   }
 }
 
