@@ -58,7 +58,9 @@ export function stateSizes(material: Material): { readonly players: number; read
       players++;
       note("player", state);
       note("admission", state.admission);
-      for (const [name, own] of Object.entries(state.processors)) note(name, own);
+      for (const [place, own] of state.processors.entries()) {
+        if (own !== null) note(segmentation.processors[place]?.name ?? "", own);
+      }
     }
   }
   const sizes = [...bytes].map(([of, each]) => ({

@@ -4,7 +4,7 @@ import type { ReasonCode } from "../inputs/outcome.ts";
 import type { DerivedName, Records } from "../records/codec.ts";
 import { type TriggerDraft, triggerId } from "../triggers/trigger.ts";
 import { DAY, type Micros } from "../values/time.ts";
-import type { Outputs } from "./outputs.ts";
+import type { Output, Outputs } from "./outputs.ts";
 import type { Player, PlayerEvent, RowWriter } from "./processor.ts";
 import type { AnyProcessor } from "./topology.ts";
 
@@ -49,12 +49,12 @@ export class Emitter implements RowWriter {
   ): void {
     const { key } = this.#checked(topic);
     const recordKey = topic.key === "player#row" ? `${key}#${row}` : key;
-    this.#add(topic, name, `${topic.name}\0${key}\0${row}`, recordKey, record, revision);
+    this.#out.put(key, row, this.#output(topic, name, recordKey, record, revision));
   }
 
   retract(topic: Topic, name: DerivedName, row: string, revision: number): void {
     const { key } = this.#checked(topic);
-    this.#add(topic, name, `${topic.name}\0${key}\0${row}`, `${key}#${row}`, null, revision);
+    this.#out.put(key, row, this.#output(topic, name, `${key}#${row}`, null, revision));
   }
 
   trigger(player: Player, draft: TriggerDraft, receivedAt: Micros): void {
@@ -71,7 +71,7 @@ export class Emitter implements RowWriter {
       received_at: receivedAt,
       version: this.version,
     };
-    this.#add(TRIGGERS, "Trigger", null, player.key, record, 1);
+    this.#out.add(this.#output(TRIGGERS, "Trigger", player.key, record, 1));
   }
 
   deadLetter(
@@ -83,7 +83,7 @@ export class Emitter implements RowWriter {
     receivedAt: Micros,
   ): void {
     const letter = engineDeadLetter(code, event, original, path, message, receivedAt);
-    this.#add(DEAD_LETTERS, "DeadLetter", null, letter.tenant, letter, 1);
+    this.#out.add(this.#output(DEAD_LETTERS, "DeadLetter", letter.tenant, letter, 1));
   }
 
   /** Sending to what is not declared fails: the topology is what it says. */
@@ -94,14 +94,13 @@ export class Emitter implements RowWriter {
     return this.#player;
   }
 
-  #add<Name extends DerivedName>(
+  #output<Name extends DerivedName>(
     topic: Topic,
     name: Name,
-    row: string | null,
     key: string,
     record: Records[Name] | null,
     revision: number,
-  ): void {
-    this.#out.add(row, { topic, name, key, record, sourceOffset: this.offset, revision, version: this.version });
+  ): Output {
+    return { topic, name, key, record, sourceOffset: this.offset, revision, version: this.version };
   }
 }

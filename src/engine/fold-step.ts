@@ -11,9 +11,9 @@ import type { Player, PlayerEvent, Signal, SignalName, Signals, Step } from "./p
 export interface StepHost {
   readonly clock: Micros;
   readonly rules: FoldRules;
-  changed(slot: PlayerSlot, row: string): void;
-  closed(slot: PlayerSlot, row: string): void;
-  settle(slot: PlayerSlot, row: string): void;
+  changed(slot: PlayerSlot, place: number, row: string): void;
+  closed(slot: PlayerSlot, place: number, row: string): void;
+  settle(slot: PlayerSlot, place: number, row: string): void;
   tell(state: PlayerState, step: FoldStep, signal: Signal): void;
   trigger(player: Player, draft: TriggerDraft, receivedAt: Micros): void;
   deadLetter(
@@ -79,13 +79,13 @@ export class FoldStep implements Step {
   }
 
   changed(rowId: string): void {
-    this.#host.changed(this.#currentSlot, `${this.index}:${rowId}`);
+    this.#host.changed(this.#currentSlot, this.index, rowId);
   }
   closed(rowId: string): void {
-    this.#host.closed(this.#currentSlot, `${this.index}:${rowId}`);
+    this.#host.closed(this.#currentSlot, this.index, rowId);
   }
   settle(rowId: string): void {
-    this.#host.settle(this.#currentSlot, `${this.index}:${rowId}`);
+    this.#host.settle(this.#currentSlot, this.index, rowId);
   }
   signal<Name extends SignalName>(name: Name, value: Signals[Name]): void {
     this.#host.tell(this.#current, this, { name, value } as Signal);

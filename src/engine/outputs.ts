@@ -1,4 +1,5 @@
 import type { Topic } from "../../topologies/topics.ts";
+import type { PlayerKey } from "../values/player-key.ts";
 import type { DerivedName, Records } from "../records/codec.ts";
 
 /** One derived record before it is encoded. */
@@ -21,15 +22,20 @@ export interface Output<Name extends DerivedName = DerivedName> {
  */
 export class Outputs {
   #list: (Output | null)[] = [];
-  #rows = new Map<string, number>();
+  /** Places in the list, by topic, player and row. One text for all three would have to be made and hashed each time. */
+  #rows = new Map<Topic, Map<string, Map<string, number>>>();
 
-  /** `row`: identifies the row across topics; null for records that stand for themselves (triggers, dead letters). */
-  add(row: string | null, output: Output): void {
-    if (row !== null) {
-      const earlier = this.#rows.get(row);
-      if (earlier !== undefined) this.#list[earlier] = null;
-      this.#rows.set(row, this.#list.length);
-    }
+  /** A record that stands for itself: a trigger, a dead letter. */
+  add(output: Output): void {
+    this.#list.push(output);
+  }
+
+  /** The row of the player in the output's topic, or its tombstone. */
+  put(player: PlayerKey, row: string, output: Output): void {
+    const rows = entry(entry(this.#rows, output.topic), player);
+    const earlier = rows.get(row);
+    if (earlier !== undefined) this.#list[earlier] = null;
+    rows.set(row, this.#list.length);
     this.#list.push(output);
   }
 
@@ -40,4 +46,13 @@ export class Outputs {
     this.#rows = new Map();
     return taken;
   }
+}
+
+function entry<Key, InnerKey, Value>(map: Map<Key, Map<InnerKey, Value>>, key: Key): Map<InnerKey, Value> {
+  let inner = map.get(key);
+  if (inner === undefined) {
+    inner = new Map();
+    map.set(key, inner);
+  }
+  return inner;
 }

@@ -2,12 +2,16 @@ import type { Micros } from "../values/time.ts";
 import { DueQueue } from "./due-queue.ts";
 import type { PlayerSlot } from "./player-slot.ts";
 
-/** `row`: null stands for all rows of a player who sleeps. */
+/** `row`: null stands for all rows of a player who sleeps. `place`: that of the row's processor. */
 interface Entry {
   readonly slot: PlayerSlot;
+  readonly place: number;
   readonly row: string | null;
   readonly due: Micros;
 }
+
+/** What makes a row and takes it out of `pending`. */
+export type EmitRow = (slot: PlayerSlot, place: number, row: string) => void;
 
 /**
  * Rows that wait to be emitted, by the clock (architecture.md, Emission). What counts is `pending` in the player's state;
@@ -19,35 +23,41 @@ export class RowQueue {
 
   /** The player's rows are due at their times, whether or not they were waiting before. */
   wake(slot: PlayerSlot): void {
-    for (const [row, due] of slot.wake().pending) this.#waiting.push(due, { slot, row, due });
+    for (const [place, rows] of slot.wake().pending.entries()) {
+      if (rows === null) continue;
+      for (const [row, due] of rows) this.#waiting.push(due, { slot, place, row, due });
+    }
   }
 
   /** The earliest row of one who sleeps is due then. */
   sleep(slot: PlayerSlot, due: Micros): void {
-    this.#waiting.push(due, { slot, row: null, due });
+    this.#waiting.push(due, { slot, place: 0, row: null, due });
   }
 
   /** The row is due at `due`, or when it already was. */
-  changed(slot: PlayerSlot, row: string, due: Micros): void {
-    const { pending } = slot.wake();
-    if (pending.has(row)) return;
-    pending.set(row, due);
-    this.#waiting.push(due, { slot, row, due });
+  changed(slot: PlayerSlot, place: number, row: string, due: Micros): void {
+    const rows = pendingOf(slot, place);
+    if (rows.has(row)) return;
+    rows.set(row, due);
+    this.#waiting.push(due, { slot, place, row, due });
   }
 
   /** The row is due at once. */
-  closed(slot: PlayerSlot, row: string, clock: Micros): void {
-    slot.wake().pending.set(row, clock);
-    this.#urgent.push({ slot, row, due: clock });
+  closed(slot: PlayerSlot, place: number, row: string, clock: Micros): void {
+    pendingOf(slot, place).set(row, clock);
+    this.#urgent.push({ slot, place, row, due: clock });
   }
 
-  /** Gives every row that is due at the clock to `emit`, which takes it out of `pending`. */
-  emitDue(clock: Micros, emit: (slot: PlayerSlot, row: string) => void, wake: (slot: PlayerSlot) => void): void {
-    if (this.#urgent.length > 0) {
-      const urgent = this.#urgent;
-      this.#urgent = [];
-      for (const entry of urgent) emitIfCurrent(entry, emit);
-    }
+  /** Gives every row that has closed to `emit`. */
+  emitClosed(emit: EmitRow): void {
+    if (this.#urgent.length === 0) return;
+    const urgent = this.#urgent;
+    this.#urgent = [];
+    for (const entry of urgent) emitIfCurrent(entry, emit);
+  }
+
+  /** Gives every row that is due at the clock to `emit`. */
+  emitDue(clock: Micros, emit: EmitRow, wake: (slot: PlayerSlot) => void): void {
     for (;;) {
       const entry = this.#waiting.popDue(clock);
       if (entry === undefined) return;
@@ -57,6 +67,16 @@ export class RowQueue {
   }
 }
 
-function emitIfCurrent({ slot, row, due }: Entry, emit: (slot: PlayerSlot, row: string) => void): void {
-  if (row !== null && slot.state?.pending.get(row) === due) emit(slot, row);
+function pendingOf(slot: PlayerSlot, place: number): Map<string, Micros> {
+  const { pending } = slot.wake();
+  let rows = pending[place];
+  if (rows === null || rows === undefined) {
+    rows = new Map();
+    pending[place] = rows;
+  }
+  return rows;
+}
+
+function emitIfCurrent({ slot, place, row, due }: Entry, emit: EmitRow): void {
+  if (row !== null && slot.state?.pending[place]?.get(row) === due) emit(slot, place, row);
 }

@@ -30,6 +30,14 @@ export interface DrivenRecord<Name extends DerivedName = DerivedName> {
   readonly value: Records[Name] | null;
 }
 
+/** What is kept of a player. */
+export interface KeptState extends Pick<PlayerState, "player" | "admission"> {
+  /** State of each processor that has any, by the processor's name. */
+  readonly processors: Readonly<Record<string, unknown>>;
+  /** Rows that wait to be emitted, as `processor:row`, and when each is due. */
+  readonly pending: ReadonlyMap<string, Micros>;
+}
+
 /**
  * Runs a topology on one partition without any log: real Avro bytes in and out, time and order in the caller's hands. Says
  * what went to which topic, what state is left, and which timers are due.
@@ -116,16 +124,31 @@ export class TestDriver {
   }
 
   /** What is kept of the player; undefined when nothing ever came. */
-  stateOf(tenant: string, origin: string, userId: string): PlayerState | undefined {
-    return this.#fold.players.get(playerKey(tenant, origin, userId))?.wake();
+  stateOf(tenant: string, origin: string, userId: string): KeptState | undefined {
+    const slot = this.#fold.players.get(playerKey(tenant, origin, userId));
+    return slot === undefined ? undefined : this.#kept(slot.wake());
   }
 
-  get states(): readonly PlayerState[] {
-    return [...this.#fold.players.values()].map((slot) => slot.wake());
+  get states(): readonly KeptState[] {
+    return [...this.#fold.players.values()].map((slot) => this.#kept(slot.wake()));
   }
 
   get counters(): Readonly<Fold["counters"]> {
     return this.#fold.counters;
+  }
+
+  #kept({ player, admission, processors, pending }: PlayerState): KeptState {
+    const names = this.#topology.processors.map(({ name }) => name);
+    const own = names.map((name, place): [string, unknown] => [name, processors[place]]);
+    const rows = names.flatMap((name, place) =>
+      [...(pending[place] ?? [])].map(([row, due]): [string, Micros] => [`${name}:${row}`, due]),
+    );
+    return {
+      player,
+      admission,
+      processors: Object.fromEntries(own.filter(([, state]) => state !== null)),
+      pending: new Map(rows),
+    };
   }
 
   #pipe<Name extends RecordName>(name: Name, record: Records[Name], key: PlayerKey | null, original?: Buffer): this {

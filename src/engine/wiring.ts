@@ -40,8 +40,10 @@ export class Wiring {
   }
 
   /** The processor that a waiting row names by its place. */
-  at(index: number): AnyProcessor | undefined {
-    return this.processors[index]?.processor;
+  at(index: number): AnyProcessor {
+    const placed = this.processors[index];
+    if (placed === undefined) throw new Error(`a row waits for processor ${index} of ${this.processors.length}`);
+    return placed.processor;
   }
 
   #hearersAfter(teller: number, name: SignalName): Placed[] {

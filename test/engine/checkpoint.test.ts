@@ -68,7 +68,7 @@ function statesOf(fold: Fold): string[] {
   return [...fold.players.values()]
     .map((slot) => {
       const { processors, admission } = slot.wake();
-      const { events, bytes } = processors["hoarder"] as Kept;
+      const { events, bytes } = processors[0] as Kept;
       const seen = [...admission.seen.keys()].join(" ");
       return `${slot.key}: ${events} events (${seen}), ${bytes.length} bytes of ${bytes.at(-1)}`;
     })
