@@ -86,8 +86,9 @@ export const bonuses: Processor<BonusesState> = {
     const bonus = state.bonuses.get(rowId);
     if (bonus === undefined) throw new Error(`bonus ${rowId} of ${player.key} left the state before it was emitted`);
     const history = takeDerived(bonus);
-    const row = bonusRow(bonus, history, wageredOf(bonus, state.wagering), player, out.version);
-    out.write(BONUSES, "Bonus", rowId, row, bonus.revision);
+    out.write(BONUSES, "Bonus", rowId, bonus.revision, (version) =>
+      bonusRow(bonus, history, wageredOf(bonus, state.wagering), player, version),
+    );
     emitTransitions(bonus, history, player, out);
   },
 };
@@ -211,8 +212,9 @@ function writeTransition(
   out: RowWriter,
   gone: boolean,
 ): void {
-  const record = transitionRow(facts, bonus.id, player, out.version, gone);
-  out.write(BONUS_TRANSITIONS, "BonusTransition", `${bonus.id}|${facts.at}|${facts.to}`, record, bonus.revision);
+  out.write(BONUS_TRANSITIONS, "BonusTransition", `${bonus.id}|${facts.at}|${facts.to}`, bonus.revision, (version) =>
+    transitionRow(facts, bonus.id, player, version, gone),
+  );
 }
 
 function isSameRow(a: TransitionFacts, b: TransitionFacts): boolean {

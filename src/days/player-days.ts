@@ -71,7 +71,8 @@ export const playerDays: Processor<PlayerDaysState> = {
     const day = state.days.get(parseDate(rowId));
     if (day === undefined) throw new Error(`day ${rowId} of ${player.key} left the state before it was emitted`);
     day.waiting = false;
-    if (exists(day)) out.write(PLAYER_DAYS, "PlayerDay", rowId, dayRow(day, player, out.version), day.revision);
+    if (exists(day))
+      out.write(PLAYER_DAYS, "PlayerDay", rowId, day.revision, (version) => dayRow(day, player, version));
     else out.retract(PLAYER_DAYS, "PlayerDay", rowId, day.revision);
   },
 };

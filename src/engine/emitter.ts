@@ -22,6 +22,8 @@ export class Emitter implements RowWriter {
   #processor: AnyProcessor | undefined;
   /** Offset of what is being folded. */
   offset = -1;
+  /** What is folded was folded before, and what it caused is where it belongs: nothing is made. */
+  isSilent = false;
 
   constructor(generation: number, out: Outputs) {
     this.#generation = generation;
@@ -29,7 +31,7 @@ export class Emitter implements RowWriter {
   }
 
   /** The ClickHouse version of whatever is written now. */
-  get version(): number {
+  get #version(): number {
     return this.#generation * POSITIONS_PER_GENERATION + this.offset + 1;
   }
 
@@ -44,20 +46,23 @@ export class Emitter implements RowWriter {
     topic: Topic,
     name: Name,
     row: string,
-    record: Records[Name],
     revision: number,
+    make: (version: number) => Records[Name],
   ): void {
+    if (this.isSilent) return;
     const { key } = this.#checked(topic);
     const recordKey = topic.key === "player#row" ? `${key}#${row}` : key;
-    this.#out.put(key, row, this.#output(topic, name, recordKey, record, revision));
+    this.#out.put(key, row, this.#output(topic, name, recordKey, make(this.#version), revision));
   }
 
   retract(topic: Topic, name: DerivedName, row: string, revision: number): void {
+    if (this.isSilent) return;
     const { key } = this.#checked(topic);
     this.#out.put(key, row, this.#output(topic, name, `${key}#${row}`, null, revision));
   }
 
   trigger(player: Player, draft: TriggerDraft, receivedAt: Micros): void {
+    if (this.isSilent) return;
     const record: Records["Trigger"] = {
       trigger_id: triggerId(draft.type, player.key, draft.subject, draft.occurrence),
       type: draft.type,
@@ -69,7 +74,7 @@ export class Emitter implements RowWriter {
       payload: JSON.stringify(draft.payload),
       stale: draft.occurrence < receivedAt - STALE_AFTER,
       received_at: receivedAt,
-      version: this.version,
+      version: this.#version,
     };
     this.#out.add(this.#output(TRIGGERS, "Trigger", player.key, record, 1));
   }
@@ -82,6 +87,7 @@ export class Emitter implements RowWriter {
     message: string,
     receivedAt: Micros,
   ): void {
+    if (this.isSilent) return;
     const letter = engineDeadLetter(code, event, original, path, message, receivedAt);
     this.#out.add(this.#output(DEAD_LETTERS, "DeadLetter", letter.tenant, letter, 1));
   }
@@ -101,6 +107,6 @@ export class Emitter implements RowWriter {
     record: Records[Name] | null,
     revision: number,
   ): Output {
-    return { topic, name, key, record, sourceOffset: this.offset, revision, version: this.version };
+    return { topic, name, key, record, sourceOffset: this.offset, revision, version: this.#version };
   }
 }

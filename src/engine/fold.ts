@@ -88,6 +88,16 @@ export class Fold implements StepHost {
     this.#emitter.offset = offset;
   }
 
+  /** Folds again what was folded before: the state follows, nothing is emitted. */
+  applyAgain(input: FoldInput): void {
+    this.#emitter.isSilent = true;
+    try {
+      this.apply(input);
+    } finally {
+      this.#emitter.isSilent = false;
+    }
+  }
+
   apply(input: FoldInput): void {
     this.offset = input.offset;
     switch (input.kind) {
@@ -226,7 +236,10 @@ export class Fold implements StepHost {
 
   #newPlayer(key: PlayerKey, event: PlayerEvent): PlayerSlot {
     const { tenant, origin, user_id } = event.record;
-    const slot = PlayerSlot.awake(newPlayerState({ key, tenant, origin, user_id }, this.#wiring.processors.length), this.codec);
+    const slot = PlayerSlot.awake(
+      newPlayerState({ key, tenant, origin, user_id }, this.#wiring.processors.length),
+      this.codec,
+    );
     this.#slots.set(key, slot);
     return slot;
   }

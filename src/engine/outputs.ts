@@ -1,6 +1,6 @@
 import type { Topic } from "../../topologies/topics.ts";
-import type { PlayerKey } from "../values/player-key.ts";
 import type { DerivedName, Records } from "../records/codec.ts";
+import type { PlayerKey } from "../values/player-key.ts";
 
 /** One derived record before it is encoded. */
 export interface Output<Name extends DerivedName = DerivedName> {

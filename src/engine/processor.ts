@@ -96,8 +96,14 @@ export interface Step {
 
 /** Where a processor's rows go. `row` tells rows of one topic apart: of one row only the last in a transaction is written. */
 export interface RowWriter {
-  readonly version: number;
-  write<Name extends DerivedName>(topic: Topic, name: Name, row: string, record: Records[Name], revision: number): void;
+  /** `make` is called at once, or never: while outputs are not wanted, rows are not made. */
+  write<Name extends DerivedName>(
+    topic: Topic,
+    name: Name,
+    row: string,
+    revision: number,
+    make: (version: number) => Records[Name],
+  ): void;
   /** A tombstone: the row of a compacted topic no longer follows from the events. */
   retract(topic: Topic, name: DerivedName, row: string, revision: number): void;
 }

@@ -25,7 +25,7 @@ export interface RestoredFold {
 
 const CHECKPOINT_READ = 10_000;
 
-/** Loads the checkpoint, and folds again what was committed after it, outputs dropped: they are committed already. */
+/** Loads the checkpoint, and folds again what was committed after it, without outputs: they are committed already. */
 export async function restoreFold(
   environment: TaskEnvironment,
   partition: number,
@@ -39,7 +39,7 @@ export async function restoreFold(
   const outputs = new Outputs();
   const fold = new Fold(topology, checkpoint?.head.rules ?? rules, generation, outputs, usable?.codec);
   if (usable !== undefined) resume(fold, usable);
-  const { position, replayed } = await replay(environment, partition, fold, outputs, usable, committed ?? 0);
+  const { position, replayed } = await replay(environment, partition, fold, usable, committed ?? 0);
   return {
     fold,
     outputs,
@@ -51,12 +51,19 @@ export async function restoreFold(
   };
 }
 
-/** Throws with the record's place: whoever has to see to it must find it. */
-export function applyRecord(fold: Fold, serde: Serde, record: LogRecord, { topic, partition }: TopicPartition): void {
+/** Folds a record, for the first time or again. Throws with the record's place: whoever has to see to it must find it. */
+export function applyRecord(
+  fold: Fold,
+  serde: Serde,
+  record: LogRecord,
+  { topic, partition }: TopicPartition,
+  isAgain = false,
+): void {
   try {
     const input = decodeEvent(serde, record);
-    if (input !== null) fold.apply(input);
-    else fold.offset = record.offset;
+    if (input === null) fold.offset = record.offset;
+    else if (isAgain) fold.applyAgain(input);
+    else fold.apply(input);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(`${topic}/${partition} at ${record.offset} cannot be folded: ${why}`, { cause: error });
@@ -103,7 +110,6 @@ async function replay(
   { log, serde, topicPrefix, batchSize, warn }: TaskEnvironment,
   partition: number,
   fold: Fold,
-  outputs: Outputs,
   checkpoint: Checkpoint | undefined,
   committed: number,
 ): Promise<{ position: number; replayed: number }> {
@@ -121,12 +127,11 @@ async function replay(
     const { records, next } = await log.read(events, partition, position, batchSize);
     for (const record of records) {
       if (record.offset >= committed) break;
-      applyRecord(fold, serde, record, { topic: events, partition });
+      applyRecord(fold, serde, record, { topic: events, partition }, true);
       replayed++;
     }
     if (next === position) break;
     position = Math.min(next, committed);
-    outputs.take();
   }
   // What was folded before is not counted again.
   fold.resetCounters();

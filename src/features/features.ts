@@ -66,7 +66,9 @@ export const features: Processor<FeaturesState> = {
   },
   emit(state, rowId, player, _clock, _rules, out) {
     state.waiting = false;
-    out.write(PLAYER_FEATURES, "PlayerFeatures", rowId, featureRow(state, player, out.version), state.revision);
+    out.write(PLAYER_FEATURES, "PlayerFeatures", rowId, state.revision, (version) =>
+      featureRow(state, player, version),
+    );
   },
 };
 

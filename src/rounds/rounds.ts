@@ -72,7 +72,7 @@ export function roundsKeeping(resting: number): Processor<RoundsState> {
     },
     emit(state, rowId, player, _clock, _rules, out) {
       const round = roundAsIs(state, rowId);
-      out.write(ROUNDS, "Round", rowId, roundRow(round, player, out.version), round.revision);
+      out.write(ROUNDS, "Round", rowId, round.revision, (version) => roundRow(round, player, version));
     },
   };
 }

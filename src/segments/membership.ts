@@ -57,7 +57,7 @@ export function emitChange(state: SegmentsState, row: string, player: Player, ou
   const change = state.outgoing.get(row);
   if (change === undefined) throw new Error(`change ${row} of ${player.key} left the state before it was emitted`);
   state.outgoing.delete(row);
-  out.write(SEGMENT_CHANGES, "SegmentChange", row, recordOf(change, player, out.version), change.revision);
+  out.write(SEGMENT_CHANGES, "SegmentChange", row, change.revision, (version) => recordOf(change, player, version));
 }
 
 function recordOf(change: MembershipChange, player: Player, version: number) {

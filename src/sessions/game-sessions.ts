@@ -17,8 +17,11 @@ export const gameSessions = sessionProcessor<Session>({
   absorb() {},
   onClosed() {},
   write(session, place, out) {
-    if (place.gameId === null) throw new Error(`game session ${place.rowId} is of no game`);
-    const row = { ...sessionColumns(session, place, out.version), game_id: place.gameId };
-    out.write(GAME_SESSIONS, "GameSession", place.rowId, row, session.revision);
+    const { gameId } = place;
+    if (gameId === null) throw new Error(`game session ${place.rowId} is of no game`);
+    out.write(GAME_SESSIONS, "GameSession", place.rowId, session.revision, (version) => ({
+      ...sessionColumns(session, place, version),
+      game_id: gameId,
+    }));
   },
 });

@@ -56,16 +56,15 @@ export const playerSessions = sessionProcessor<PlayerSessionState>({
     step.trigger(sessionEnded(session));
   },
   write(session, place, out) {
-    const row = {
-      ...sessionColumns(session, place, out.version),
+    out.write(PLAYER_SESSIONS, "PlayerSession", place.rowId, session.revision, (version) => ({
+      ...sessionColumns(session, place, version),
       games: session.games.size,
       logins: session.logins,
       deposits: session.deposits,
       withdrawals: session.withdrawals,
       deposit_base: session.depositBase,
       withdrawal_base: session.withdrawalBase,
-    };
-    out.write(PLAYER_SESSIONS, "PlayerSession", place.rowId, row, session.revision);
+    }));
   },
 });
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { TestDriver } from "../../src/engine/test-driver.ts";
 import type { Records } from "../../src/records/codec.ts";
-import { DAY, type Micros, MINUTE, SECOND } from "../../src/values/time.ts";
+import { DAY, MINUTE, type Micros, SECOND } from "../../src/values/time.ts";
 import { segmentation } from "../../topologies/segmentation.ts";
 import { PLAYER_FEATURES, ROUNDS } from "../../topologies/topics.ts";
 import { bet, later, START, win } from "../support/events.ts";
