@@ -1,5 +1,5 @@
-import avro from "avsc";
-import { scaledFromBytes, scaledToBytes } from "../values/money.ts";
+import type avro from "avsc";
+import { typeOfSchema } from "./avro-types.ts";
 import { type DerivedRecords, type EventRecords, SCHEMAS } from "./generated.ts";
 
 /** Every record by name. */
@@ -7,26 +7,6 @@ export type Records = EventRecords & DerivedRecords;
 export type RecordName = keyof Records;
 export type EventName = keyof EventRecords;
 export type DerivedName = keyof DerivedRecords;
-
-class DecimalType extends avro.types.LogicalType {
-  protected override _fromValue(bytes: Buffer): number | bigint {
-    return scaledFromBytes(bytes);
-  }
-  protected override _toValue(value: unknown): Buffer | undefined {
-    return typeof value === "number" || typeof value === "bigint" ? scaledToBytes(value) : undefined;
-  }
-  protected override _resolve(type: avro.Type): ((value: unknown) => unknown) | undefined {
-    return type instanceof DecimalType ? (value) => value : undefined;
-  }
-}
-
-/** The avsc type of any schema of ours: decimals become Money or Rate, timestamps stay integers. */
-export function typeOfSchema(schema: unknown): avro.Type {
-  return avro.Type.forSchema(structuredClone(schema) as avro.Schema, {
-    logicalTypes: { decimal: DecimalType },
-    wrapUnions: false,
-  });
-}
 
 const types = new Map<RecordName, avro.Type>();
 

@@ -147,24 +147,39 @@ export function formatRate(value: Rate): string {
 /** Bytes of a decimal(38), the longest there is. */
 const FULL_BYTES = 16;
 
-/** Two's complement, big endian: Avro's `decimal`. Usual amounts take 1, 4 or 6 bytes, larger ones all 16. */
-export function scaledToBytes(value: number | bigint): Buffer {
-  if (typeof value === "number" && value >= -0x800000000000 && value < 0x800000000000) {
-    const size = value >= -0x80 && value < 0x80 ? 1 : value >= -0x80000000 && value < 0x80000000 ? 4 : 6;
-    const bytes = Buffer.allocUnsafe(size);
-    bytes.writeIntBE(value, 0, size);
-    return bytes;
+/** Bytes of the amount or rate as Avro's `decimal`: usual ones take 1, 4 or 6, larger ones all 16. */
+export function scaledSize(value: number | bigint): number {
+  if (typeof value === "bigint" || value < -0x800000000000 || value >= 0x800000000000) return FULL_BYTES;
+  return value >= -0x80 && value < 0x80 ? 1 : value >= -0x80000000 && value < 0x80000000 ? 4 : 6;
+}
+
+/** Writes two's complement, big endian, in the size that {@link scaledSize} says. */
+export function writeScaled(bytes: Buffer, at: number, size: number, value: number | bigint): void {
+  if (typeof value === "number" && size < FULL_BYTES) {
+    bytes.writeIntBE(value, at, size);
+    return;
   }
-  const bytes = Buffer.allocUnsafe(FULL_BYTES);
   const whole = BigInt(value);
-  bytes.writeBigInt64BE(BigInt.asIntN(64, whole >> 64n), 0);
-  bytes.writeBigUInt64BE(BigInt.asUintN(64, whole), 8);
+  bytes.writeBigInt64BE(BigInt.asIntN(64, whole >> 64n), at);
+  bytes.writeBigUInt64BE(BigInt.asUintN(64, whole), at + 8);
+}
+
+/** Two's complement, big endian, of any length. */
+export function readScaled(bytes: Buffer, from: number, length: number): number | bigint {
+  if (length === 0) return 0;
+  if (length <= 6) return bytes.readIntBE(from, length);
+  const digits = bytes.toString("hex", from, from + length);
+  return shrink(BigInt.asIntN(length * 8, BigInt(`0x${digits}`)));
+}
+
+/** Two's complement, big endian: Avro's `decimal`. */
+export function scaledToBytes(value: number | bigint): Buffer {
+  const bytes = Buffer.allocUnsafe(scaledSize(value));
+  writeScaled(bytes, 0, bytes.length, value);
   return bytes;
 }
 
 /** The reverse of {@link scaledToBytes}. */
 export function scaledFromBytes(bytes: Buffer): number | bigint {
-  if (bytes.length === 0) return 0;
-  if (bytes.length <= 6) return bytes.readIntBE(0, bytes.length);
-  return shrink(BigInt.asIntN(bytes.length * 8, BigInt(`0x${bytes.toString("hex")}`)));
+  return readScaled(bytes, 0, bytes.length);
 }

@@ -1,4 +1,4 @@
-import { typeOfSchema } from "../records/codec.ts";
+import { typeOfSchema } from "../records/avro-types.ts";
 import { SCHEMAS } from "../records/generated.ts";
 import type { TableFeed } from "./port.ts";
 import type { Lane } from "./routes.ts";

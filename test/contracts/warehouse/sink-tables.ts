@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
-import { typeOfSchema } from "../../../src/records/codec.ts";
+import { typeOfSchema } from "../../../src/records/avro-types.ts";
 import { SCHEMAS } from "../../../src/records/generated.ts";
 import {
   at,

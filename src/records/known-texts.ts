@@ -1,0 +1,58 @@
+/** A power of two. */
+const PLACES = 256;
+/** Longer texts are seldom the same again. */
+const LONGEST = 48;
+/** Looks after which it is decided whether looking pays. */
+const TRIAL = 4096;
+
+interface KnownText {
+  readonly bytes: Buffer;
+  readonly text: string;
+}
+
+/**
+ * Texts of one field that were read before, by their bytes: most fields have few values, and one that is known needs no
+ * decoding, takes no room and has been hashed. Where values are hardly ever the same, as ids, it ends looking.
+ */
+export class KnownTexts {
+  readonly #known: (KnownText | undefined)[] = [];
+  #looks = 0;
+  #hits = 0;
+  #isWorthIt = true;
+
+  /** The text that the bytes spell in UTF-8. */
+  read(bytes: Buffer, from: number, length: number): string {
+    if (!this.#isWorthIt || length > LONGEST) return bytes.toString("utf8", from, from + length);
+    if (length === 0) return "";
+    const place = placeOf(bytes, from, length);
+    const known = this.#known[place];
+    if (++this.#looks === TRIAL) this.#judge();
+    if (known !== undefined && isSame(known.bytes, bytes, from, length)) {
+      this.#hits++;
+      return known.text;
+    }
+    const text = bytes.toString("utf8", from, from + length);
+    this.#known[place] = { bytes: Buffer.from(bytes.subarray(from, from + length)), text };
+    return text;
+  }
+
+  #judge(): void {
+    this.#isWorthIt = this.#hits * 2 > this.#looks;
+    if (!this.#isWorthIt) this.#known.length = 0;
+    this.#looks = 0;
+    this.#hits = 0;
+  }
+}
+
+function placeOf(bytes: Buffer, from: number, length: number): number {
+  const first = bytes[from] ?? 0;
+  const middle = bytes[from + (length >> 1)] ?? 0;
+  const [last = 0, beforeLast = 0] = [bytes[from + length - 1], bytes[from + length - 2]];
+  return (length * 31 + first * 7 + middle * 13 + last * 17 + beforeLast * 5) & (PLACES - 1);
+}
+
+function isSame(known: Buffer, bytes: Buffer, from: number, length: number): boolean {
+  if (known.length !== length) return false;
+  for (let index = 0; index < length; index++) if (known[index] !== bytes[from + index]) return false;
+  return true;
+}
