@@ -1,12 +1,13 @@
 import { EVENTS } from "../../topologies/topics.ts";
 import type { NewRecord, TransactionalWriter } from "../log/port.ts";
-import { type Records, VERSION_HEADER } from "../records/codec.ts";
+import type { Records } from "../records/codec.ts";
 import type { EventRecords } from "../records/generated.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
 import type { Micros } from "../values/time.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import type { Fold } from "./fold.ts";
-import type { Output, Outputs } from "./outputs.ts";
+import { OutputEncoder } from "./output-encoder.ts";
+import type { Outputs } from "./outputs.ts";
 import { applyRecord, type RestoredFold, restoreFold } from "./restore.ts";
 import { ENGINE_GROUP, type TaskEnvironment } from "./task-environment.ts";
 
@@ -26,6 +27,7 @@ export class Task {
   readonly #checkpointer: Checkpointer;
   readonly #fold: Fold;
   readonly #outputs: Outputs;
+  readonly #encoder: OutputEncoder;
   #position: number;
   #inFlight: Promise<void> = Promise.resolve();
   #failed: unknown;
@@ -36,6 +38,7 @@ export class Task {
     this.#writer = writers.outputs;
     this.#fold = restored.fold;
     this.#outputs = restored.outputs;
+    this.#encoder = new OutputEncoder(environment.serde, environment.topicPrefix, partition);
     this.#position = restored.position;
     this.replayed = restored.replayed;
     const settled = () => this.#outputsSettled();
@@ -159,7 +162,7 @@ export class Task {
   async #commit(folded: number, checkpoint: readonly NewRecord[] = []): Promise<void> {
     const { topicPrefix, now, observer } = this.#environment;
     const outputs = this.#outputs.take();
-    const records = [...outputs.map((output) => this.#encode(output)), ...checkpoint];
+    const records = [...outputs.map((output) => this.#encoder.encode(output)), ...checkpoint];
     const offsets = [{ topic: topicPrefix + EVENTS.name, partition: this.partition, offset: this.#position }];
     await this.#outputsSettled();
     const begun = now();
@@ -182,22 +185,6 @@ export class Task {
   #throwIfFailed(): void {
     if (this.#failed !== undefined) throw this.#failed;
     this.#checkpointer.throwIfFailed();
-  }
-
-  #encode(output: Output): NewRecord {
-    const { serde, topicPrefix } = this.#environment;
-    return {
-      topic: topicPrefix + output.topic.name,
-      partition: this.partition,
-      key: Buffer.from(output.key),
-      value: output.record === null ? null : serde.encode(output.name, output.record),
-      headers: {
-        ...(output.record === null ? { [VERSION_HEADER]: Buffer.from(String(output.version)) } : {}),
-        "source-partition": Buffer.from(String(this.partition)),
-        "source-offset": Buffer.from(String(output.sourceOffset)),
-        revision: Buffer.from(String(output.revision)),
-      },
-    };
   }
 
   async #append<Name extends "ClockTick" | "ConfigChange">(name: Name, record: EventRecords[Name]): Promise<void> {
