@@ -6,7 +6,15 @@ export interface Topic {
   /** Name without the configured prefix. */
   readonly name: string;
   /** What its key is made of. */
-  readonly key: "player" | "player#row" | "tenant" | "tenant|game" | "store#player";
+  readonly key:
+    | "player"
+    | "player#row"
+    | "tenant"
+    | "tenant|game"
+    | "tenant|grant"
+    | "tenant|request"
+    | "trigger#action"
+    | "store#player";
   /** Records that its values may hold; none where the value is internal. */
   readonly records: readonly RecordName[];
   readonly cleanup: Cleanup;
@@ -18,7 +26,16 @@ export interface Topic {
 export const EVENTS = {
   name: "events",
   key: "player",
-  records: ["CasinoEvent", "BonusEvent", "PaymentEvent", "LoginEvent", "PlayerProfile", "ClockTick", "ConfigChange"],
+  records: [
+    "CasinoEvent",
+    "BonusEvent",
+    "PaymentEvent",
+    "LoginEvent",
+    "PlayerProfile",
+    "ClockTick",
+    "ConfigChange",
+    "PlayerErasure",
+  ],
   cleanup: "delete",
   retentionDays: 30,
   partitionedLikeEvents: true,
@@ -104,6 +121,40 @@ export const SEGMENT_CHANGES = {
   partitionedLikeEvents: true,
 } as const satisfies Topic;
 
+/** Of a call that grants several, the first has the key `tenant|promo_freespin_id`, the others `#2` and so on after it. */
+export const FREE_SPIN_GRANTS = {
+  name: "free-spin-grants",
+  key: "tenant|grant",
+  records: ["FreeSpinGrant"],
+  cleanup: "compact",
+  partitionedLikeEvents: false,
+} as const satisfies Topic;
+
+/** How long a retry of a call of the GrantBonus API gets the first answer. */
+export const GRANT_ANSWER_DAYS = 7;
+
+/** First answers, for retries with the same Idempotency-Key. */
+export const GRANT_ANSWERS = {
+  name: "grant-answers",
+  key: "tenant|request",
+  records: ["GrantAnswer"],
+  cleanup: "compact,delete",
+  retentionDays: GRANT_ANSWER_DAYS,
+  partitionedLikeEvents: false,
+} as const satisfies Topic;
+
+/** How long what was done on a trigger is known, to whoever counts or might do it again. */
+export const ACTION_DAYS = 90;
+
+export const ACTIONS = {
+  name: "actions",
+  key: "trigger#action",
+  records: ["ActionResult"],
+  cleanup: "compact,delete",
+  retentionDays: ACTION_DAYS,
+  partitionedLikeEvents: true,
+} as const satisfies Topic;
+
 export const DEAD_LETTERS = {
   name: "dead-letters",
   key: "tenant",
@@ -133,6 +184,9 @@ export const TOPICS: readonly Topic[] = [
   PLAYER_DAYS,
   PLAYER_FEATURES,
   SEGMENT_CHANGES,
+  FREE_SPIN_GRANTS,
+  GRANT_ANSWERS,
+  ACTIONS,
   DEAD_LETTERS,
   CHECKPOINTS,
 ];

@@ -2,10 +2,12 @@ import type { RecordName } from "../src/records/codec.ts";
 import type { TableFeed } from "../src/warehouse/port.ts";
 import { gameSessionOfKey, playerDayOfKey, playerSessionOfKey } from "../src/warehouse/retracted-rows.ts";
 import {
+  ACTIONS,
   BONUS_TRANSITIONS,
   BONUSES,
   DEAD_LETTERS,
   EVENTS,
+  FREE_SPIN_GRANTS,
   GAME_SESSIONS,
   GAMES,
   PLAYER_DAYS,
@@ -52,6 +54,7 @@ export const TABLE_FEEDS: readonly TableFeed[] = [
   raw(EVENTS, "BonusEvent", "bonus_events"),
   raw(EVENTS, "PaymentEvent", "payments"),
   raw(EVENTS, "LoginEvent", "logins"),
+  raw(EVENTS, "PlayerProfile", "player_profiles"),
   derived(GAMES, "GameProfile", "games"),
   derived(ROUNDS, "Round", "rounds"),
   derived(BONUSES, "Bonus", "bonuses"),
@@ -64,5 +67,7 @@ export const TABLE_FEEDS: readonly TableFeed[] = [
   { ...derived(PLAYER_FEATURES, "PlayerFeatures", "players"), columns: PLAYER_COLUMNS },
   derived(SEGMENT_CHANGES, "SegmentChange", "segment_changes"),
   { ...derived(SEGMENT_CHANGES, "SegmentChange", "segment_members"), columns: MEMBER_COLUMNS },
+  raw(FREE_SPIN_GRANTS, "FreeSpinGrant", "free_spin_grants"),
+  derived(ACTIONS, "ActionResult", "actions"),
   derived(DEAD_LETTERS, "DeadLetter", "dead_letters"),
 ];

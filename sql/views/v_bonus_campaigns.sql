@@ -39,11 +39,21 @@ WITH
     FROM bonuses FINAL
     GROUP BY tenant, bonus_id, currency, origin, user_id
   ),
+  -- A player's rounds in two arrays: joined one by one they would be many times as many rows.
+  played AS (
+    SELECT tenant, origin, user_id, groupArray(started_at) AS started_ats, groupArray(ggr_base) AS ggrs
+    FROM rounds FINAL
+    GROUP BY tenant, origin, user_id
+  ),
   returns AS (
-    SELECT g.tenant AS tenant, g.bonus_id AS bonus_id, g.currency AS currency, sum(r.ggr_base) AS ggr_base
-    FROM rounds AS r FINAL
-    INNER JOIN grants AS g ON r.tenant = g.tenant AND r.origin = g.origin AND r.user_id = g.user_id
-    WHERE arrayExists(at -> r.started_at >= at AND r.started_at < at + INTERVAL 7 DAY, g.granted_ats)
+    SELECT
+      g.tenant AS tenant, g.bonus_id AS bonus_id, g.currency AS currency,
+      sum(arraySum(
+        (started_at, ggr) -> if(arrayExists(at -> started_at >= at AND started_at < at + INTERVAL 7 DAY, g.granted_ats), ggr, toDecimal128(0, 8)),
+        p.started_ats, p.ggrs
+      )) AS ggr_base
+    FROM grants AS g
+    INNER JOIN played AS p ON p.tenant = g.tenant AND p.origin = g.origin AND p.user_id = g.user_id
     GROUP BY tenant, bonus_id, currency
   )
 SELECT
@@ -69,3 +79,25 @@ SELECT
   r.ggr_base AS return_ggr_base
 FROM campaigns AS c
 LEFT JOIN returns AS r ON c.tenant = r.tenant AND c.bonus_id = r.bonus_id AND c.currency = r.currency;
+
+ALTER TABLE v_bonus_campaigns
+  COMMENT COLUMN tenant 'The operator',
+  COMMENT COLUMN bonus_id 'The campaign',
+  COMMENT COLUMN currency 'Player currency of the amounts',
+  COMMENT COLUMN granted 'Bonuses granted',
+  COMMENT COLUMN claimed 'Of these, ever claimed',
+  COMMENT COLUMN completed 'Now Completed or AutoCompleted',
+  COMMENT COLUMN lost 'Now Lost',
+  COMMENT COLUMN lost_too_quickly 'Lost sooner after becoming active than the rule allows',
+  COMMENT COLUMN forfeited 'Now Forfeited',
+  COMMENT COLUMN expired 'Now Expired',
+  COMMENT COLUMN reversed 'Now Reversed',
+  COMMENT COLUMN players 'Players who got one',
+  COMMENT COLUMN amount_granted 'Amounts of the bonuses, player currency',
+  COMMENT COLUMN amount_granted_base 'Amounts of the bonuses, base currency',
+  COMMENT COLUMN turned_real 'Turned to real money, player currency',
+  COMMENT COLUMN turned_real_base 'Turned to real money, base currency',
+  COMMENT COLUMN net_cost 'What completed bonuses cost, player currency',
+  COMMENT COLUMN net_cost_base 'What completed bonuses cost, base currency',
+  COMMENT COLUMN median_time_to_loss_ms 'Median milliseconds from active to Lost; null where none is Lost',
+  COMMENT COLUMN return_ggr_base 'GGR of its players in the 7 days after each grant, base currency';

@@ -26,3 +26,19 @@ SELECT
   completed / granted AS completed_share
 FROM reached
 GROUP BY tenant, bonus_id;
+
+ALTER TABLE v_bonus_funnel
+  COMMENT COLUMN tenant 'The operator',
+  COMMENT COLUMN bonus_id 'The campaign',
+  COMMENT COLUMN granted 'Bonuses granted',
+  COMMENT COLUMN pending 'Ever Pending',
+  COMMENT COLUMN claimed 'Ever Created',
+  COMMENT COLUMN wagering_started 'Ever Ongoing',
+  COMMENT COLUMN completed 'Ever Completed or AutoCompleted',
+  COMMENT COLUMN lost 'Ever Lost',
+  COMMENT COLUMN forfeited 'Ever Forfeited',
+  COMMENT COLUMN expired 'Ever Expired',
+  COMMENT COLUMN reversed 'Ever Reversed',
+  COMMENT COLUMN claimed_share 'claimed / granted',
+  COMMENT COLUMN wagering_started_share 'wagering_started / granted',
+  COMMENT COLUMN completed_share 'completed / granted';

@@ -20,9 +20,17 @@ FROM (
   UNION ALL SELECT 'player_sessions', maxOrNull(ended_at) FROM player_sessions
   UNION ALL SELECT 'player_days', maxOrNull(toDateTime64(date, 6, 'UTC')) FROM player_days
   UNION ALL SELECT 'player_features', maxOrNull(last_seen) FROM player_features
+  UNION ALL SELECT 'player_profiles', maxOrNull(occurred_at) FROM player_profiles
   UNION ALL SELECT 'players', maxOrNull(registration_date) FROM players
   UNION ALL SELECT 'segment_changes', maxOrNull(at) FROM segment_changes
   UNION ALL SELECT 'segment_members', maxOrNull(since) FROM segment_members
+  UNION ALL SELECT 'free_spin_grants', maxOrNull(occurred_at) FROM free_spin_grants
+  UNION ALL SELECT 'actions', maxOrNull(acted_at) FROM actions
   UNION ALL SELECT 'dead_letters', maxOrNull(received_at) FROM dead_letters
 )
 ORDER BY table;
+
+ALTER TABLE v_freshness
+  COMMENT COLUMN table 'The table',
+  COMMENT COLUMN newest_event_at 'The newest event time in it; null where it is empty',
+  COMMENT COLUMN lag_seconds 'From then to now, in seconds';

@@ -33,3 +33,16 @@ FROM (
 ) AS d
 LEFT JOIN (SELECT tenant, game_id, ifNull(name, '') AS name FROM games FINAL) AS g
   ON d.tenant = g.tenant AND d.game_id = g.game_id;
+
+ALTER TABLE v_games_daily
+  COMMENT COLUMN tenant 'The operator',
+  COMMENT COLUMN date 'UTC date of the start of its rounds',
+  COMMENT COLUMN game_id 'The game',
+  COMMENT COLUMN game_name 'Its name, by the feed or by its profile',
+  COMMENT COLUMN vendor_id 'Its vendor',
+  COMMENT COLUMN turnover 'Effective bets, base currency',
+  COMMENT COLUMN wins 'Effective wins, base currency',
+  COMMENT COLUMN ggr 'Turnover − wins, base currency',
+  COMMENT COLUMN rtp 'Wins / turnover; null without turnover',
+  COMMENT COLUMN players 'Players with a round',
+  COMMENT COLUMN rounds 'Rounds with an effective activity';

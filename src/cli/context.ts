@@ -1,6 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 import { type Config, configOf } from "../config/config.ts";
 import type { Environment } from "../config/environment-layer.ts";
+import { DEFAULT_CONFIG_FILE } from "../config/file-layer.ts";
 import { type ResolvedSettings, readSettings } from "../config/read-settings.ts";
 import { createLogger, type Logger } from "../telemetry/logger.ts";
 import type { Micros } from "../values/time.ts";
@@ -38,6 +39,10 @@ export interface CliContext {
   readonly config: Config;
   /** The same with the origin of every value. Throws ConfigError. */
   readonly settings: ResolvedSettings;
+  /** The settings as they are given now. Throws ConfigError. */
+  settingsNow(): ResolvedSettings;
+  /** The configuration file, which need not be there. */
+  readonly configFile: string;
   /** To stderr, at the configured level. Throws ConfigError. */
   readonly logger: Logger;
   /** Aborts on SIGINT and SIGTERM. A command that never asks for it ends at once on either. */
@@ -62,6 +67,10 @@ export function createContext(world: Surroundings, options: () => CommonOptions)
     clock: world.clock,
     exitCode: 0,
     clear: () => board().clear(),
+    settingsNow: () => settingsFrom(world.env, options()),
+    get configFile() {
+      return options().config ?? DEFAULT_CONFIG_FILE;
+    },
     get output() {
       return output();
     },

@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import type { Writable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 
 /** Results, on stdout. Progress and logs go elsewhere. */
 export interface Output {
@@ -8,6 +9,8 @@ export interface Output {
   readonly isTerminal: boolean;
   /** Text as it is; resolves when more may be written. */
   write(text: string): Promise<void>;
+  /** Bytes as they come; resolves when all are written. */
+  pipe(bytes: Readable): Promise<void>;
   /** A result: the value as JSON, or the text that stands for it, ended by one line feed. */
   result(value: unknown, text: () => string): Promise<void>;
 }
@@ -20,6 +23,7 @@ export function createOutput(stream: Writable & { readonly isTTY?: boolean }, js
     json,
     isTerminal: stream.isTTY === true,
     write,
+    pipe: (bytes) => pipeline(bytes, stream, { end: false }),
     result: (value, text) => write(`${(json ? jsonText(value) : text()).replace(/\n$/, "")}\n`),
   };
 }

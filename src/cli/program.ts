@@ -4,8 +4,12 @@ import { registerConfig } from "./commands/config.ts";
 import { registerDeadLetters } from "./commands/dead-letters.ts";
 import { registerDemo } from "./commands/demo.ts";
 import { registerDoctor } from "./commands/doctor.ts";
+import { registerExport } from "./commands/export.ts";
 import { registerIngest } from "./commands/ingest.ts";
+import { registerKeys } from "./commands/keys.ts";
+import { registerMigrate } from "./commands/migrate.ts";
 import { registerPlayer } from "./commands/player.ts";
+import { registerReplay } from "./commands/replay.ts";
 import { registerRun } from "./commands/run.ts";
 import { registerSchemas } from "./commands/schemas.ts";
 import { registerSegments } from "./commands/segments.ts";
@@ -13,6 +17,7 @@ import { registerSimulate } from "./commands/simulate.ts";
 import { registerSql } from "./commands/sql.ts";
 import { registerTopics } from "./commands/topics.ts";
 import { registerTriggers } from "./commands/triggers.ts";
+import { registerVerify } from "./commands/verify.ts";
 import { type CliContext, type CommonOptions, createContext, type Surroundings } from "./context.ts";
 import { type ExitCode, exitCodeOf, failureText } from "./failure.ts";
 
@@ -22,6 +27,7 @@ export type RegisterCommand = (program: Command, context: CliContext) => void;
 const COMMANDS: readonly RegisterCommand[] = [
   registerIngest,
   registerRun,
+  registerReplay,
   registerSql,
   registerSimulate,
   registerPlayer,
@@ -32,6 +38,10 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerSegments,
   registerTopics,
   registerSchemas,
+  registerMigrate,
+  registerVerify,
+  registerExport,
+  registerKeys,
   registerConfig,
 ];
 

@@ -1,13 +1,22 @@
+import type { Action } from "../actions/action.ts";
+import type { TenantGrantRules } from "../grants/grant-service.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
 import type { InputRules } from "../rules/input-rules.ts";
 import type { DurationMicros } from "../values/time.ts";
+import type { TableTtls } from "../warehouse/schema/table-ttl.ts";
+import { actionsOf } from "./actions-of.ts";
+import { type ApiKey, apiKeysOf } from "./api-keys-of.ts";
+import { type DoorsConfig, doorsOf } from "./doors-of.ts";
 import { foldRulesOf } from "./fold-rules-of.ts";
+import { grantRulesOf } from "./grant-rules-of.ts";
+import { type HttpConfig, httpOf } from "./http-of.ts";
 import { inputRulesOf } from "./input-rules-of.ts";
 import { type ConfigSources, type ResolvedSettings, readSettings } from "./read-settings.ts";
 import { segmentDefinitions } from "./segments/read-segments.ts";
 import { loadSegments } from "./segments/segments-file.ts";
 import { type ClickHouseConfig, clickHouseOf, type KafkaConfig, kafkaOf } from "./services-of.ts";
 import type { Settings } from "./settings-schema.ts";
+import { tableTtlsOf } from "./warehouse-settings.ts";
 
 /** The configuration in force, resolved and typed. Durations are microseconds. */
 export interface Config {
@@ -19,7 +28,13 @@ export interface Config {
   readonly kafka: KafkaConfig | undefined;
   /** Undefined: the embedded warehouse. */
   readonly clickHouse: ClickHouseConfig | undefined;
-  readonly http: { readonly host: string; readonly port: number };
+  /** How long tables of the warehouse keep their rows; those not in it do for ever. */
+  readonly tableTtls: TableTtls;
+  readonly http: HttpConfig;
+  /** Who may use the HTTP doors. */
+  readonly apiKeys: readonly ApiKey[];
+  /** Connectors to brokers that are taken from. */
+  readonly doors: DoorsConfig;
   /** Where the embedded warehouse answers queries. */
   readonly warehouseHttp: { readonly host: string; readonly port: number };
   /** 0: no ticks. */
@@ -33,6 +48,10 @@ export interface Config {
   readonly inputRules: InputRules;
   /** What the fold reads; plain JSON in a fixed order, so that equal rules are equal text. */
   readonly foldRules: FoldRules;
+  /** What free spins are granted by, of every configured tenant. */
+  readonly grantRules: ReadonlyMap<string, TenantGrantRules>;
+  /** What is done on triggers, of the tenants that have actions. */
+  readonly actions: ReadonlyMap<string, readonly Action[]>;
   /** IANA zones of player days, by tenant; every configured tenant is there. */
   readonly timeZones: ReadonlyMap<string, string>;
 }
@@ -55,7 +74,10 @@ export function configOf({ values: settings, segmentsFile }: ResolvedSettings): 
     database: settings.database,
     kafka: kafkaOf(settings),
     clickHouse: clickHouseOf(settings),
-    http: settings.http,
+    tableTtls: tableTtlsOf(settings.warehouse),
+    http: httpOf(settings),
+    apiKeys: apiKeysOf(settings),
+    doors: doorsOf(settings),
     warehouseHttp: settings.warehouse_http,
     tickInterval: settings.tick_interval,
     checkpoint: settings.checkpoint,
@@ -64,6 +86,8 @@ export function configOf({ values: settings, segmentsFile }: ResolvedSettings): 
     segmentsFile,
     inputRules: inputRulesOf(settings),
     foldRules: foldRulesOf(settings, segmentDefinitions(segments)),
+    grantRules: grantRulesOf(settings),
+    actions: actionsOf(settings),
     timeZones: new Map(Object.entries(settings.tenants).map(([id, tenant]) => [id, tenant.time_zone])),
   };
 }

@@ -26,8 +26,11 @@ function named(path: SettingPath): string {
 /** The value at `path` is none of those allowed; `allowed` says which are, if the schema does not. */
 export function wrongValue(tree: Setting, path: SettingPath, allowed?: string): Fault {
   const { setting } = entryAt(tree, path);
-  const remedy = allowed ?? allowedBy(schemaAt(settingsSchema, path));
-  const line = `${setting.place.where}: ${named(path)}: ${shown(setting)} is not allowed; give ${remedy}`;
+  const schema = schemaAt(settingsSchema, path);
+  const remedy = allowed ?? allowedBy(schema);
+  // A key may stand by mistake where its digest should.
+  const value = schema.meta()?.["secret"] === true ? "what is there" : shown(setting);
+  const line = `${setting.place.where}: ${named(path)}: ${value} is not allowed; give ${remedy}`;
   return { culprit: setting, line };
 }
 

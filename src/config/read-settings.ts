@@ -1,4 +1,5 @@
 import { checkSettings } from "./check-settings.ts";
+import { withCompleteConnectors } from "./connector-layer.ts";
 import { defaultLayer } from "./default-layer.ts";
 import { type Environment, environmentLayers } from "./environment-layer.ts";
 import { fileLayer } from "./file-layer.ts";
@@ -32,7 +33,7 @@ export function readSettings(sources: ConfigSources): ResolvedSettings {
     ...environmentLayers(sources.env).map((layer) => withCanonicalNames(layer)),
     ...flagLayers(sources.overrides ?? {}),
   ];
-  const tree = withCompleteTenants(layers.reduce(overlay, defaultLayer()));
+  const tree = withCompleteConnectors(withCompleteTenants(layers.reduce(overlay, defaultLayer())));
   const values = checkSettings(tree);
   return { tree, values, segmentsFile: segmentsFileOf(values.segments, sources.file) };
 }

@@ -13,5 +13,6 @@ export function withoutSecrets(setting: Setting, path: SettingPath = []): Settin
     return { ...setting, entries: new Map(entries) };
   }
   const isSecret = schemaAt(settingsSchema, path).meta()?.["secret"] === true;
-  return isSecret ? { kind: "leaf", value: REDACTED, place: setting.place } : setting;
+  const isEmpty = setting.kind === "list" && setting.items.length === 0;
+  return isSecret && !isEmpty ? { kind: "leaf", value: REDACTED, place: setting.place } : setting;
 }

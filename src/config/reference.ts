@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { kafkaDoorSettings, rabbitMqSettings } from "./door-settings.ts";
 import { type AnySchema, allowedBy, childSchema, keysOf, settingsIn } from "./schema-walk.ts";
 import { settingsSchema, tenantSettings } from "./settings-schema.ts";
 
@@ -20,7 +21,7 @@ export function configJsonSchema(): string {
 
 /** The page of the manual about every setting. */
 export function configReference(): string {
-  return `${[INTRODUCTION, table("Settings", isGlobal), TENANTS, table("Settings of tenants", isTenants), RULES].join("\n\n")}\n`;
+  return `${[INTRODUCTION, table("Settings", isGlobal), CONNECTORS, ...connectorTables(), TENANTS, table("Settings of tenants", isTenants), RULES].join("\n\n")}\n`;
 }
 
 const INTRODUCTION = `# Configuration
@@ -36,6 +37,12 @@ too; texts are taken as they stand, and an empty variable counts as not set. Map
 is replaced. A variable that begins with \`PITBOSS_\` and names no setting is an error. Flags override both.
 
 \`pitboss config print\` shows what is in force, and where each value comes from.`;
+
+const CONNECTORS = `## Connectors to brokers
+
+Under \`doors.rabbitmq\` and \`doors.kafka\` stands one map per connector, by a name of your choice; what it leaves out is at
+its default. The environment reaches one by its name, e.g. \`PITBOSS_DOORS__RABBITMQ__casino__PASSWORD\`. How to use them:
+[brokers.md](../brokers.md).`;
 
 const TENANTS = `## Tenants
 
@@ -54,11 +61,22 @@ function isGlobal(key: string): boolean {
   return !isTenants(key) && key !== "tenants";
 }
 
+function connectorTables(): string[] {
+  return [
+    tableOf("### Under `doors.rabbitmq.<name>`", z.strictObject(rabbitMqSettings)),
+    tableOf("### Under `doors.kafka.<name>`", z.strictObject(kafkaDoorSettings)),
+  ];
+}
+
 function table(title: string, includes: (key: string) => boolean): string {
-  const rows = [...settingsIn(settingsSchema)]
+  return tableOf(`## ${title}`, settingsSchema, includes);
+}
+
+function tableOf(heading: string, schema: AnySchema, includes: (key: string) => boolean = () => true): string {
+  const rows = [...settingsIn(schema)]
     .filter(({ path: [top = ""] }) => includes(top))
-    .map(({ path, schema }) => row(path, schema));
-  return [`## ${title}`, "", "| key | value | default | meaning |", "|---|---|---|---|", ...rows].join("\n");
+    .map(({ path, schema: setting }) => row(path, setting));
+  return [heading, "", "| key | value | default | meaning |", "|---|---|---|---|", ...rows].join("\n");
 }
 
 function row(path: readonly string[], schema: AnySchema): string {

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { httpSettings } from "./http-settings.ts";
 import { duration, oneOf, positiveDuration, switched, text, wholeNumber } from "./setting-kinds.ts";
+import { warehouseSettings } from "./warehouse-settings.ts";
 
 const ANY_TEXT = /^[^\0]+$/;
 
@@ -73,15 +75,7 @@ export const serviceSettings = {
         .meta({ description: "Authentication.", allowed: "a map of mechanism, username and password" }),
     })
     .meta({ description: "The Kafka cluster.", allowed: "a map of Kafka's settings" }),
-  http: z
-    .strictObject({
-      host: text(/^\S+$/, "an address or a host name", {
-        description: "Where a following `run` answers `/healthz`, `/readyz` and `/metrics`.",
-        default: "127.0.0.1",
-      }),
-      port: wholeNumber(0, 65535, { description: "Its port; 0: any that is free, told in the log.", default: 8080 }),
-    })
-    .meta({ description: "Health and metrics.", allowed: "a map of host and port" }),
+  http: httpSettings,
   warehouse_http: z
     .strictObject({
       host: text(/^\S+$/, "an address or a host name", {
@@ -102,6 +96,10 @@ export const serviceSettings = {
       username: optionalText("a text that is not empty", "Who to be there."),
       password: secret("The password."),
       request_timeout: duration({ description: "How long a statement may take; 0: for ever.", default: "5m" }),
+      cluster: text(/^[A-Za-z_][A-Za-z0-9_-]{0,99}$/, "a name of up to 100 letters, digits, underscores and hyphens", {
+        description: "The cluster of that server to make the tables on, replicated and sharded. Absent: on it alone.",
+      }).optional(),
     })
-    .meta({ description: "The warehouse.", allowed: "a map of url, username, password and request_timeout" }),
+    .meta({ description: "The warehouse.", allowed: "a map of url, username, password, request_timeout and cluster" }),
+  warehouse: warehouseSettings,
 };

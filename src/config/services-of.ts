@@ -9,8 +9,15 @@ export interface KafkaConfig {
   readonly sessionTimeoutMs: number;
   readonly transactionTimeoutMs: number;
   /** PEM files; undefined: no TLS. */
-  readonly ssl: { readonly caFile?: string; readonly certFile?: string; readonly keyFile?: string } | undefined;
+  readonly ssl: PemFiles | undefined;
   readonly sasl: ({ readonly mechanism: SaslMechanism } & Credentials) | undefined;
+}
+
+/** Names of files in PEM form. */
+export interface PemFiles {
+  readonly caFile?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
 }
 
 export type SaslMechanism = Exclude<Settings["kafka"]["sasl"]["mechanism"], "none">;
@@ -25,6 +32,8 @@ export interface ClickHouseConfig extends Partial<Credentials> {
   readonly url: string;
   /** 0: for ever. */
   readonly requestTimeoutMs: number;
+  /** Undefined: one server. */
+  readonly cluster: string | undefined;
 }
 
 /** Undefined: the embedded log. */
@@ -45,10 +54,10 @@ export function kafkaOf({ kafka }: Settings): KafkaConfig | undefined {
 
 /** Undefined: the embedded warehouse. */
 export function clickHouseOf({ clickhouse }: Settings): ClickHouseConfig | undefined {
-  const { url, username, password, request_timeout } = clickhouse;
+  const { url, username, password, request_timeout, cluster } = clickhouse;
   return url === undefined
     ? undefined
-    : { url, requestTimeoutMs: request_timeout / 1000, ...credentials(username, password) };
+    : { url, requestTimeoutMs: request_timeout / 1000, cluster, ...credentials(username, password) };
 }
 
 function credentials(username: string | undefined, password: string | undefined): Partial<Credentials> {

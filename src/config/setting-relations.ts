@@ -1,4 +1,6 @@
 import type { DurationMicros } from "../values/time.ts";
+import { actionFaults } from "./actions-of.ts";
+import { doorFaults } from "./door-relations.ts";
 import type { Fault } from "./fault.ts";
 import { formatDuration } from "./setting-kinds.ts";
 import { entryAt, formatPath, type Setting } from "./setting-tree.ts";
@@ -10,11 +12,17 @@ export function relationFaults(settings: Settings, tree: Setting): Fault[] {
     ...atLeast(tree, ["round_horizon", settings.round_horizon], ["lateness", settings.lateness]),
     ...atLeast(tree, ["bonus_horizon", settings.bonus_horizon], ["round_horizon", settings.round_horizon]),
     ...serviceFaults(settings, tree),
+    ...doorFaults(settings, tree),
+    ...actionFaults(settings, tree),
     ...Object.keys(settings.tenants).flatMap((tenant) => ratesTwice(tree, ["tenants", tenant, "rates"])),
+    ...keysTwice(settings, tree),
   ];
 }
 
-function serviceFaults({ kafka: { brokers, registry, ssl, sasl } }: Settings, tree: Setting): Fault[] {
+function serviceFaults(settings: Settings, tree: Setting): Fault[] {
+  const { kafka, http, clickhouse } = settings;
+  const { brokers, registry, ssl, sasl } = kafka;
+  const { tls } = http;
   const hasLogin = sasl.username !== undefined && sasl.password !== undefined;
   return [
     ...needs(tree, ["kafka", "brokers"], brokers.length === 0 || registry !== undefined, "kafka.registry"),
@@ -29,6 +37,18 @@ function serviceFaults({ kafka: { brokers, registry, ssl, sasl } }: Settings, tr
       ["kafka", "ssl", "enabled"],
       (ssl.cert_file === undefined) === (ssl.key_file === undefined),
       "kafka.ssl.cert_file and kafka.ssl.key_file together, or neither",
+    ),
+    ...needs(
+      tree,
+      ["clickhouse", "cluster"],
+      clickhouse.cluster === undefined || clickhouse.url !== undefined,
+      "clickhouse.url",
+    ),
+    ...needs(
+      tree,
+      ["http", "tls", "enabled"],
+      !tls.enabled || (tls.cert_file !== undefined && tls.key_file !== undefined),
+      "http.tls.cert_file and http.tls.key_file",
     ),
   ];
 }
@@ -51,6 +71,30 @@ function ratesTwice(tree: Setting, path: readonly string[]): Fault[] {
     const line = `${keyPlace.where}: ${formatPath([...path, code])}: also given as ${before}; keep one`;
     if (before !== undefined) faults.push({ culprit: setting, line });
     spelled.set(code.toUpperCase(), code);
+  }
+  return faults;
+}
+
+/** Otherwise a key would be of two tenants, or an id would not say which key to revoke. */
+function keysTwice(settings: Settings, tree: Setting): Fault[] {
+  const lists = [
+    { path: ["api_keys"], keys: settings.api_keys },
+    ...Object.entries(settings.tenants).map(([tenant, { api_keys: keys = [] }]) => ({
+      path: ["tenants", tenant, "api_keys"],
+      keys,
+    })),
+  ];
+  const seen = new Set<string>();
+  const faults: Fault[] = [];
+  for (const { path, keys } of lists) {
+    for (const [index, { id, digest }] of keys.entries()) {
+      const at = [...path, index];
+      const culprit = entryAt(tree, at).setting;
+      const isKnown = seen.has(`id ${id}`) || seen.has(`digest ${digest}`);
+      const line = `${culprit.place.where}: ${formatPath(at)}: another key has the id or the digest of ${id}; keep one`;
+      if (isKnown) faults.push({ culprit, line });
+      seen.add(`id ${id}`).add(`digest ${digest}`);
+    }
   }
   return faults;
 }

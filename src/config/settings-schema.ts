@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { DEFAULT_FOLD_RULES } from "../rules/fold-rules.ts";
+import { actionSettings } from "./action-settings.ts";
 import { bonusRuleSettings } from "./bonus-rule-settings.ts";
+import { doorSettings } from "./door-settings.ts";
+import { grantSettings } from "./grant-settings.ts";
+import { operatorKeys, tenantKeys } from "./key-settings.ts";
 import { playRuleSettings } from "./play-rule-settings.ts";
 import { serviceSettings } from "./service-settings.ts";
 import {
@@ -101,7 +105,9 @@ const globalSettings = {
     })
     .meta({ description: "When a door is paused.", allowed: "a map of share and events" }),
   log_level: oneOf(LOG_LEVELS, { description: "The least severe messages that are logged.", default: "info" }),
+  api_keys: operatorKeys,
   ...serviceSettings,
+  doors: doorSettings,
 };
 
 /** Keys of a tenant. Outside `tenants` they are the defaults for all (inputs.md, section 7). */
@@ -132,9 +138,18 @@ export const tenantSettings = {
     description: "What the Portuguese status Perdido means.",
     default: "Lost",
   }),
+  requests_per_second: wholeNumber(0, 1_000_000, {
+    description: "Requests of the tenant that each process takes in a second, beyond it 429; 0: any number.",
+    default: 2000,
+  }),
   ...playRuleSettings,
   ...bonusRuleSettings,
+  ...grantSettings,
+  ...actionSettings,
 };
+
+/** What a tenant has and does not inherit. */
+const ownTenantSettings = { api_keys: tenantKeys };
 
 const tenantId = z
   .string()
@@ -149,7 +164,7 @@ export const settingsSchema = z
     tenants: z
       .record(
         tenantId,
-        z.strictObject(tenantSettings).meta({
+        z.strictObject({ ...tenantSettings, ...ownTenantSettings }).meta({
           description: "One tenant; what it leaves out is as outside `tenants`.",
           allowed: "a map of the tenant's settings",
         }),

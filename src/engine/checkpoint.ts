@@ -38,6 +38,7 @@ export interface Checkpoint {
   readonly players: Iterable<PlayerSlot>;
 }
 
+const NOTHING = Buffer.alloc(0);
 const HEAD_KEY = Buffer.from("head#");
 /** Header of a player's first record: how many there are. Absent: one. */
 const RECORDS_HEADER = "records";
@@ -63,6 +64,8 @@ export class CheckpointWriter {
     this.#head = { offset: position, clock, received, rules, digest, generation };
     this.#codec = fold.codec;
     const prefix = playerPrefix(generation);
+    for (const [key, records] of fold.takeErased())
+      this.#records.push(...playerRecords(prefix + key, NOTHING, records));
     this.#snapshot = fold.snapshot((slot, times) => {
       const records = playerRecords(prefix + slot.key, slot.encode(times), slot.records);
       slot.records = records.filter(({ value }) => value !== null).length;
@@ -163,4 +166,24 @@ export class CheckpointReader {
 
 function recordsSaid(headers: Headers): number {
   return headers[PLACE_HEADER] === undefined ? Number(headers[RECORDS_HEADER] ?? 1) : 0;
+}
+
+/** The record as one of another generation, a head with what `change` says: how a state made elsewhere becomes the engine's. */
+export function inGeneration(
+  { key, value, headers }: CheckpointRecord,
+  generation: number,
+  change: Partial<CheckpointHead> = {},
+): CheckpointRecord {
+  const rest = headers === undefined ? {} : { headers };
+  if (!key.equals(HEAD_KEY)) {
+    const name = key.toString();
+    return { key: Buffer.from(playerPrefix(generation) + name.slice(name.indexOf("#") + 1)), value, ...rest };
+  }
+  const head = value === null ? null : serialize({ ...(deserialize(value) as CheckpointHead), ...change, generation });
+  return { key, value: head, ...rest };
+}
+
+/** Whether it is the head, or a player's record of the generation. */
+export function isOfGeneration({ key }: CheckpointRecord, generation: number): boolean {
+  return key.equals(HEAD_KEY) || key.toString().startsWith(playerPrefix(generation));
 }

@@ -3,13 +3,15 @@ import { engineDeadLetter } from "../inputs/dead-letter.ts";
 import type { ReasonCode } from "../inputs/outcome.ts";
 import type { DerivedName, Records } from "../records/codec.ts";
 import { type TriggerDraft, triggerId } from "../triggers/trigger.ts";
+import type { PlayerKey } from "../values/player-key.ts";
 import { DAY, type Micros } from "../values/time.ts";
+import type { ErasedRow } from "./fold-input.ts";
 import type { Output, Outputs } from "./outputs.ts";
 import type { Player, PlayerEvent, RowWriter } from "./processor.ts";
 import type { AnyProcessor } from "./topology.ts";
 
 /** Generations and positions share the safe integers: 2,000 generations of 4 × 10^12 positions. */
-const POSITIONS_PER_GENERATION = 2 ** 42;
+export const POSITIONS_PER_GENERATION = 2 ** 42;
 
 /** When a trigger is too old to act on (semantics.md, section 8). */
 const STALE_AFTER = DAY;
@@ -59,6 +61,17 @@ export class Emitter implements RowWriter {
     if (this.isSilent) return;
     const { key } = this.#checked(topic);
     this.#out.put(key, row, this.#output(topic, name, `${key}#${row}`, null, revision));
+  }
+
+  /** Tombstones for what was written of the player before. */
+  erase(player: PlayerKey, rows: readonly ErasedRow[]): void {
+    if (this.isSilent) return;
+    for (const { topic, key } of rows) {
+      const [name] = topic.records;
+      if (name === undefined) throw new Error(`topic ${topic.name} holds no rows that could be erased`);
+      const row = topic.key === "player#row" ? key.slice(player.length + 1) : key;
+      this.#out.put(player, row, this.#output(topic, name as DerivedName, key, null, 0));
+    }
   }
 
   trigger(player: Player, draft: TriggerDraft, receivedAt: Micros): void {

@@ -59,6 +59,8 @@ export class Fold implements StepHost {
   readonly #slots = new Map<string, PlayerSlot>();
   /** Those who changed since the last snapshot. */
   #touched = new Set<PlayerSlot>();
+  /** Those who were erased since the last snapshot, and how many records the checkpoint has of each. */
+  #erased = new Map<PlayerKey, number>();
   readonly #timers = new DueQueue<Timer>();
   readonly #rows = new RowQueue();
   readonly #seals = new Seals();
@@ -113,6 +115,10 @@ export class Fold implements StepHost {
         this.#applyRules(input.rules);
         this.#fireDue(this.clock, this.received);
         break;
+      case "erasure":
+        this.#erase(input.key);
+        this.#emitter.erase(input.key, input.rows);
+        break;
     }
     this.#rows.emitClosed(this.#emit);
     if (!this.#gathers(input)) this.#emitDue(this.clock);
@@ -143,6 +149,13 @@ export class Fold implements StepHost {
     const touched = this.#touched;
     this.#touched = new Set();
     return new Snapshot(touched, (slot) => copy(slot, this.#wakeTimes(slot)));
+  }
+
+  /** Who was erased since the last time, and how many records the checkpoint has of each: to be removed by the next. */
+  takeErased(): ReadonlyMap<PlayerKey, number> {
+    const erased = this.#erased;
+    this.#erased = new Map();
+    return erased;
   }
 
   /** Puts a checkpoint's player back, asleep. */
@@ -234,12 +247,31 @@ export class Fold implements StepHost {
     this.deadLetter(code, event, original, path, REFUSALS[code] ?? code, event.record.received_at);
   }
 
+  /** Timers, rows and the seal of his that still wait are passed over: nobody is there under their slot. */
+  #erase(key: PlayerKey): void {
+    const slot = this.#slots.get(key);
+    if (slot === undefined) return;
+    // A checkpoint that is being written is of a position before.
+    slot.snapshot?.take(slot);
+    this.#slots.delete(key);
+    this.#touched.delete(slot);
+    if (slot.records > 0) this.#erased.set(key, slot.records);
+    slot.forget();
+  }
+
+  #isGone(slot: PlayerSlot): boolean {
+    return this.#slots.get(slot.key) !== slot;
+  }
+
   #newPlayer(key: PlayerKey, event: PlayerEvent): PlayerSlot {
     const { tenant, origin, user_id } = event.record;
     const slot = PlayerSlot.awake(
       newPlayerState({ key, tenant, origin, user_id }, this.#wiring.processors.length),
       this.codec,
     );
+    // Records of who was erased before under this key: the next checkpoint writes over them, or removes them.
+    slot.records = this.#erased.get(key) ?? 0;
+    this.#erased.delete(key);
     this.#slots.set(key, slot);
     return slot;
   }
@@ -251,6 +283,7 @@ export class Fold implements StepHost {
     for (;;) {
       const slot = this.#seals.popDue(receivedAt);
       if (slot === undefined) return;
+      if (this.#isGone(slot)) continue;
       const due = sealDue(this.#wake(slot).admission, this.rules);
       if (due > receivedAt) this.#seals.wait(slot, due);
       else this.#seal(slot);
@@ -365,7 +398,7 @@ export class Fold implements StepHost {
 
   readonly #emit = (slot: PlayerSlot, place: number, row: string): void => this.settle(slot, place, row);
   readonly #wakeForRows = (slot: PlayerSlot): void => {
-    this.#wake(slot);
+    if (!this.#isGone(slot)) this.#wake(slot);
   };
 
   /**

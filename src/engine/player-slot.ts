@@ -68,6 +68,13 @@ export class PlayerSlot {
     return this.#state;
   }
 
+  /** Lets go of everything but the key: what still waits for him finds nobody. */
+  forget(): void {
+    this.#state = null;
+    this.#bytes = null;
+    this.scheduled = null;
+  }
+
   /** Of one who sleeps; he is not decoded for it. */
   get wakeTimes(): WakeTimes {
     if (this.#bytes === null) throw new Error(`player ${this.key} is awake: the fold knows his times`);

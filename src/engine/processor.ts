@@ -11,7 +11,10 @@ import type { PlayerKey } from "../values/player-key.ts";
 import type { Micros } from "../values/time.ts";
 
 /** Events about a player: what processors read. */
-export type PlayerEventName = Exclude<keyof EventRecords, "GameProfile" | "ClockTick" | "ConfigChange">;
+export type PlayerEventName = Exclude<
+  keyof EventRecords,
+  "GameProfile" | "ClockTick" | "ConfigChange" | "PlayerErasure"
+>;
 
 export type PlayerEvent = {
   [Name in PlayerEventName]: { readonly name: Name; readonly record: EventRecords[Name] };

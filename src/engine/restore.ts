@@ -1,5 +1,5 @@
 import { CHECKPOINTS, EVENTS } from "../../topologies/topics.ts";
-import type { LogRecord, TopicPartition } from "../log/port.ts";
+import type { Log, LogRecord, TopicPartition } from "../log/port.ts";
 import type { Serde } from "../records/codec.ts";
 import { type Checkpoint, CheckpointReader, type CheckpointRecord } from "./checkpoint.ts";
 import { decodeEvent } from "./event-decoder.ts";
@@ -70,8 +70,11 @@ export function applyRecord(
   }
 }
 
-async function readCheckpoint(environment: TaskEnvironment, partition: number): Promise<CheckpointReader> {
-  const { log, topicPrefix } = environment;
+/** The partition's checkpoint as it is in the log. */
+export async function readCheckpoint(
+  { log, topicPrefix }: Pick<TaskEnvironment, "topicPrefix"> & { readonly log: Pick<Log, "begin" | "end" | "read"> },
+  partition: number,
+): Promise<CheckpointReader> {
   const topic = topicPrefix + CHECKPOINTS.name;
   const reader = new CheckpointReader();
   let position = await log.begin(topic, partition);

@@ -8,6 +8,11 @@ import type { Topology } from "./topology.ts";
 /** Consumer group and prefix of the transactional ids of the engine. */
 export const ENGINE_GROUP = "segmentation";
 
+/** Id of the progress that says what a partition's first events were folded with: no ConfigChange does. */
+export function firstRulesId(partition: number): string {
+  return `${ENGINE_GROUP}-first-rules-${partition}`;
+}
+
 /** What a task works with. */
 export interface TaskEnvironment {
   readonly log: Log;

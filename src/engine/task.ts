@@ -9,7 +9,7 @@ import type { Fold } from "./fold.ts";
 import { OutputEncoder } from "./output-encoder.ts";
 import type { Outputs } from "./outputs.ts";
 import { applyRecord, type RestoredFold, restoreFold } from "./restore.ts";
-import { ENGINE_GROUP, type TaskEnvironment } from "./task-environment.ts";
+import { ENGINE_GROUP, firstRulesId, type TaskEnvironment } from "./task-environment.ts";
 
 interface TaskWriters {
   readonly outputs: TransactionalWriter;
@@ -73,7 +73,10 @@ export class Task {
     const restored = await restoreFold(environment, partition, committed);
     const task = new Task(environment, partition, writers, restored);
     // The configuration that the first events are folded with must be durable before what they cause.
-    if (restored.isFirst) await task.#checkpoint();
+    if (restored.isFirst) {
+      await log.append([], { id: firstRulesId(partition), value: JSON.stringify(restored.fold.rules) });
+      await task.#checkpoint();
+    }
     const { fold, replayed, position } = restored;
     const { clock, players } = fold;
     observer?.opened(partition, { seconds: (now() - begun) / 1e6, replayed, players: players.size, position, clock });

@@ -74,6 +74,12 @@ export class TestDriver {
     return this.#pipe("ClockTick", { occurred_at: at, received_at: receivedAt }, null);
   }
 
+  /** Erases a player. `keys`: the rows that compacted topics hold, as a {@link Records.PlayerErasure} names them. */
+  erase(tenant: string, origin: string, userId: string, keys: string[], receivedAt: Micros): this {
+    const record = { tenant, origin, user_id: userId, keys, received_at: receivedAt };
+    return this.#pipe("PlayerErasure", record, playerKey(tenant, origin, userId));
+  }
+
   /** Changes the configuration at this place of the log. */
   configure(rules: FoldRules, receivedAt: Micros): this {
     this.#rules = rules;

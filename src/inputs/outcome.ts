@@ -40,7 +40,7 @@ export interface Arrival {
 }
 
 /** Event records that doors make; ticks and configuration changes are the engine's. */
-export type DoorRecordName = Exclude<keyof EventRecords, "ClockTick" | "ConfigChange">;
+export type DoorRecordName = Exclude<keyof EventRecords, "ClockTick" | "ConfigChange" | "PlayerErasure">;
 
 /** One thing that is wrong with an arrival, and what would mend it. */
 export interface Fault {

@@ -9,7 +9,7 @@ import { withWarehouse } from "./with-warehouse.ts";
 /** In the data directory: where the process that has the embedded warehouse answers queries. */
 export const ENDPOINT_FILE = "warehouse.url";
 
-type Work<Result> = (warehouse: Pick<Warehouse, "query">) => Promise<Result>;
+type Work<Result> = (warehouse: Pick<Warehouse, "query" | "download">) => Promise<Result>;
 
 /**
  * Runs work that only reads on the configured warehouse. The embedded one belongs to one process: while a run has it, the

@@ -1,4 +1,4 @@
-import { EVENTS } from "../../topologies/topics.ts";
+import { EVENTS, TRIGGERS } from "../../topologies/topics.ts";
 import type { FoldedBatch, OpenedTask, TaskObserver } from "../engine/task-environment.ts";
 import type { Log, Position } from "../log/port.ts";
 import type { Records } from "../records/codec.ts";
@@ -17,13 +17,17 @@ interface PartitionStatus {
 export class RunStatus implements TaskObserver {
   readonly #log: Pick<Log, "end">;
   readonly #events: string;
+  readonly #triggers: string;
   readonly #now: () => Micros;
   readonly #metrics: Metrics;
   readonly #opening = new Set<number>();
   readonly #open = new Map<number, PartitionStatus>();
   readonly #sunk = new Map<string, Position>();
   readonly #rows = new Map<string, number>();
+  /** Next triggers to act on, by partition. */
+  readonly #actions = new Map<number, number>();
   readonly #troubles = new Map<number, string>();
+  readonly #doors = new Map<string, string>();
   #hasJoined = false;
   #sinkTrouble: string | undefined;
 
@@ -35,6 +39,7 @@ export class RunStatus implements TaskObserver {
   }) {
     this.#log = options.log;
     this.#events = options.topicPrefix + EVENTS.name;
+    this.#triggers = options.topicPrefix + TRIGGERS.name;
     this.#now = options.now;
     this.#metrics = options.metrics;
   }
@@ -46,12 +51,19 @@ export class RunStatus implements TaskObserver {
       ...[...this.#opening].map((partition) => `partition ${partition} is being restored`),
       ...[...this.#troubles].map(([partition, why]) => `partition ${partition} is not folded: ${why}`),
       ...(this.#sinkTrouble === undefined ? [] : [`the sink cannot write: ${this.#sinkTrouble}`]),
+      ...this.#doors.values(),
     ];
   }
 
   /** A process that folds nothing is ready without partitions. */
   joined(): void {
     this.#hasJoined = true;
+  }
+
+  /** Why a door takes nothing; undefined: it does. */
+  doorObstacle(door: string, why: string | undefined): void {
+    if (why === undefined) this.#doors.delete(door);
+    else this.#doors.set(door, why);
   }
 
   assigned(partitions: readonly number[]): void {
@@ -131,6 +143,20 @@ export class RunStatus implements TaskObserver {
     for (const position of positions) this.#sunk.set(`${position.topic}/${position.partition}`, position);
   }
 
+  /** Undefined: the actions of the partition are another process's. */
+  actionsAt(partition: number, position: number | undefined): void {
+    if (position !== undefined) this.#actions.set(partition, position);
+    else if (this.#actions.delete(partition)) this.#metrics.actionLag.remove({ partition });
+  }
+
+  attempted(kind: string, succeeded: boolean): void {
+    this.#metrics.actionCalls.inc({ kind, outcome: succeeded ? "answered" : "failed" });
+  }
+
+  acted({ kind, status }: { readonly kind: string; readonly status: string }): void {
+    this.#metrics.actions.inc({ kind, status });
+  }
+
   sinkRetries({ error }: Retry): void {
     this.#sinkTrouble = error.message;
     this.#metrics.sinkRetries.inc();
@@ -138,7 +164,7 @@ export class RunStatus implements TaskObserver {
 
   /** The text of all metrics, those that follow from the log's ends as of now. Throws when the log cannot say them. */
   async metricsText(): Promise<string> {
-    const { engineLag, clock, clockDelay, checkpointAge, sinkLag } = this.#metrics;
+    const { engineLag, clock, clockDelay, checkpointAge, sinkLag, actionLag } = this.#metrics;
     const now = this.#now();
     await Promise.all([
       ...[...this.#open].map(async ([partition, status]) => {
@@ -149,6 +175,9 @@ export class RunStatus implements TaskObserver {
         }
         checkpointAge.set({ partition }, (now - status.checkpointAt) / 1e6);
         engineLag.set({ partition }, (await this.#log.end(this.#events, partition)) - status.position);
+      }),
+      ...[...this.#actions].map(async ([partition, position]) => {
+        actionLag.set({ partition }, (await this.#log.end(this.#triggers, partition)) - position);
       }),
       ...[...this.#sunk.values()].map(async ({ topic, partition, offset }) => {
         sinkLag.set({ topic, partition }, (await this.#log.end(topic, partition)) - offset);

@@ -21,6 +21,7 @@ import type { Clock } from "./clock.ts";
 import type { OpenLog } from "./open-log.ts";
 import type { RunStatus } from "./run-status.ts";
 import { watchSegments } from "./watch-segments.ts";
+import { withActions } from "./with-actions.ts";
 
 /** Events of one transaction at most. */
 export const BATCH_SIZE = 2_000;
@@ -29,9 +30,9 @@ const MAINTENANCE_EVERY_MS = MINUTE / 1000;
 export interface RunOptions {
   readonly config: Config;
   readonly open: OpenLog;
-  /** Undefined where nothing is sunk: the role is that of an engine. */
+  /** Undefined where nothing is sunk: the role is that of an engine or of doors. */
   readonly warehouse: Warehouse | undefined;
-  /** `engine` folds, `sink` fills the tables, `all` (the default) does both. */
+  /** `engine` folds, `sink` fills the tables, `doors` takes events, `actions` acts on triggers, `all` (the default) does everything. */
   readonly role?: RunRole;
   readonly now: Clock;
   readonly logger: Logger;
@@ -42,7 +43,7 @@ export interface RunOptions {
   readonly status?: RunStatus;
 }
 
-export type RunRole = "all" | "engine" | "sink";
+export type RunRole = "all" | "engine" | "sink" | "doors" | "actions";
 
 export interface RunReport {
   readonly engine: EngineReport;
@@ -54,9 +55,11 @@ export function runOnce(options: RunOptions, advanceTo?: Micros): Promise<RunRep
   return run(options, (engine, signal) => engine.runOnce(signal, advanceTo), sinkAll);
 }
 
-/** Follows the log until the signal aborts, and the file of segments with it. */
+/** Follows the log until the signal aborts, and the file of segments with it; acts on triggers. */
 export function follow(options: RunOptions): Promise<RunReport> {
-  return run(options, (engine, signal) => followWithSegments(engine, options, signal), sinkShare);
+  return withActions(options, (ending) =>
+    run({ ...options, signal: ending }, (engine, signal) => followWithSegments(engine, options, signal), sinkShare),
+  );
 }
 
 async function followWithSegments(engine: Engine, options: RunOptions, signal: AbortSignal): Promise<EngineReport> {
@@ -83,7 +86,8 @@ async function run(
 ): Promise<RunReport> {
   const { config, open, warehouse, role = "all" } = options;
   // Where the log is the cluster's, its groups and transactional ids see to it that no two do the same.
-  const lock = config.kafka === undefined ? lockDirectory(config.dataDir, "engine") : undefined;
+  const isShared = config.kafka !== undefined || role === "doors" || role === "actions";
+  const lock = isShared ? undefined : lockDirectory(config.dataDir, "engine");
   const stopSink = new AbortController();
   const sinkFailed = new AbortController();
   try {
@@ -93,7 +97,8 @@ async function run(
     sinking.catch(() => sinkFailed.abort());
     const maintenance = maintain(open.log, stopSink.signal);
     const signal = AbortSignal.any([options.signal, sinkFailed.signal]);
-    const engine = role === "sink" ? idle(signal, options.status) : work(newEngine(options), signal);
+    const isIdle = role !== "all" && role !== "engine";
+    const engine = isIdle ? idle(signal, options.status) : work(newEngine(options), signal);
     const report = await engine.finally(() => stopSink.abort());
     const [sunk] = await Promise.all([sinking, maintenance]);
     return { engine: report, sink: sunk };

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
 import { lockDirectory } from "../log/embedded/directory-lock.ts";
+import type { MigrationOptions } from "../warehouse/migrations.ts";
 import type { Warehouse } from "../warehouse/port.ts";
 
 const WAREHOUSE = "warehouse";
@@ -12,27 +13,39 @@ type Work<Result> = (warehouse: Warehouse) => Promise<Result>;
  * however it ends.
  */
 export async function withWarehouse<Result>(config: Config, work: Work<Result>): Promise<Result> {
+  return withWarehouseAsItIs(config, async (warehouse) => {
+    const { migrate } = await import("../warehouse/migrations.ts");
+    await migrate(warehouse, migrationOptions(config));
+    return work(warehouse);
+  });
+}
+
+/** How the configuration wants the tables to be. The directory of the embedded warehouse is locked already. */
+export function migrationOptions({ clickHouse, tableTtls }: Config): MigrationOptions {
+  return { ttls: tableTtls, cluster: clickHouse?.cluster, isShared: clickHouse !== undefined };
+}
+
+/** The same, but tables and views may be older than this version, or not there. */
+export async function withWarehouseAsItIs<Result>(config: Config, work: Work<Result>): Promise<Result> {
   const { clickHouse, database } = config;
   if (clickHouse === undefined) return withEmbedded(config, work);
   // Loaded here, like the embedded engine, because commands without a warehouse should not wait for it.
   const { openServerWarehouse } = await import("../warehouse/server/server-warehouse.ts");
-  return migrated(await openServerWarehouse(clickHouse, database), work);
+  return closing(await openServerWarehouse(clickHouse, database, clickHouse.cluster), work);
 }
 
 async function withEmbedded<Result>({ dataDir, database }: Config, work: Work<Result>): Promise<Result> {
   const lock = lockDirectory(dataDir, WAREHOUSE);
   try {
     const { openEmbeddedWarehouse } = await import("../warehouse/embedded/embedded-warehouse.ts");
-    return await migrated(await openEmbeddedWarehouse(join(dataDir, WAREHOUSE), database), work);
+    return await closing(await openEmbeddedWarehouse(join(dataDir, WAREHOUSE), database), work);
   } finally {
     lock.close();
   }
 }
 
-async function migrated<Result>(warehouse: Warehouse, work: Work<Result>): Promise<Result> {
+async function closing<Result>(warehouse: Warehouse, work: Work<Result>): Promise<Result> {
   try {
-    const { migrate } = await import("../warehouse/migrations.ts");
-    await migrate(warehouse);
     return await work(warehouse);
   } finally {
     await warehouse.close();

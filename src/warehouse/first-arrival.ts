@@ -8,6 +8,11 @@ const FIRST = 2 ** 48 - 1;
 /** Room for any version as an Avro long: 48 bits and a sign, 7 bits a byte. */
 const LONG_BYTES = 7;
 
+/** Version of the raw row of an event at this position. */
+export function firstArrivalVersion(position: number): number {
+  return FIRST - position;
+}
+
 /** The record's schema with the field `version` at its end. */
 export function withVersionField(schema: unknown): unknown {
   const record = schema as { fields: readonly unknown[] };
@@ -21,7 +26,7 @@ export function withVersionField(schema: unknown): unknown {
 export function withFirstArrivalVersion(value: Buffer, skip: number, position: number): Buffer {
   const bytes = Buffer.allocUnsafe(value.length - skip + LONG_BYTES);
   const end = value.copy(bytes, 0, skip);
-  return bytes.subarray(0, putLong(bytes, end, FIRST - position));
+  return bytes.subarray(0, putLong(bytes, end, firstArrivalVersion(position)));
 }
 
 /** Writes a positive Avro long: zigzag, then 7 bits a byte, least first. Gives the offset after it. */

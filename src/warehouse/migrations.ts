@@ -1,35 +1,45 @@
 import { join } from "node:path";
-import { stringLiteral } from "./insert-statement.ts";
+import { identifier } from "./insert-statement.ts";
 import type { Warehouse } from "./port.ts";
+import { clusteredStatements, LOCAL } from "./schema/clustered-statements.ts";
+import { appliedFiles, hasTable, IDENTITY, LEDGER, recordingStatement } from "./schema/ledger.ts";
+import { withMigrationLock } from "./schema/migration-lock.ts";
+import { type TableTtls, ttlChanges } from "./schema/table-ttl.ts";
+import { type ColumnComments, columnComments, inheritedComments } from "./schema/view-comments.ts";
 import { readSqlFiles, type SqlFile, sqlDirectory } from "./sql-files.ts";
 
-/** What {@link migrate} did: names of files. */
+export interface MigrationOptions {
+  /** With the numbered files, and `views/` in it. Default: that of this package. */
+  readonly directory?: string;
+  /** Set: the tables are made on this cluster, replicated and distributed. */
+  readonly cluster?: string | undefined;
+  /** How long tables keep their rows. Absent: what the tables have is left alone. */
+  readonly ttls?: TableTtls;
+  /** Other processes may migrate the same database now: one does, the others wait for it. */
+  readonly isShared?: boolean;
+}
+
+/** One thing to be done, with the statements that do it. */
+export interface MigrationStep {
+  readonly kind: "ledger" | "migration" | "view" | "ttl";
+  /** The file, or the table. */
+  readonly name: string;
+  readonly statements: readonly string[];
+}
+
+/** What {@link migrate} did: names of files, and tables whose TTL changed. */
 export interface Migrated {
   readonly migrations: readonly string[];
   readonly views: readonly string[];
+  readonly ttls: readonly string[];
 }
 
 type Statements = Pick<Warehouse, "command" | "query">;
 
-const LEDGER = `CREATE TABLE IF NOT EXISTS schema_migrations (
-  name String COMMENT 'File of sql/',
-  checksum String COMMENT 'SHA-256 of its text when it was applied',
-  applied_at DateTime64(6, 'UTC') DEFAULT now64(6, 'UTC') COMMENT 'When it was applied'
-)
-ENGINE = ReplacingMergeTree(applied_at)
-ORDER BY name
-COMMENT 'Which files of sql/ made this database'`;
-
-const IDENTITY = `CREATE TABLE IF NOT EXISTS warehouse_identity (
-  id UUID COMMENT 'Made with the database: another id is another warehouse, with nothing of the log in it yet'
-)
-ENGINE = MergeTree
-ORDER BY id
-COMMENT 'Which warehouse this is'`;
-
 /** What tells this warehouse from one that was there before and is gone: whoever fills it must begin anew. */
 export async function warehouseId(warehouse: Statements): Promise<string> {
-  await warehouse.command(IDENTITY);
+  // Who may only read and write need not create: migrations made it.
+  if (!(await hasTable(warehouse, "warehouse_identity"))) await warehouse.command(IDENTITY);
   const read = async () =>
     (await warehouse.query("SELECT min(id) FROM warehouse_identity HAVING count() > 0", "TSV")).trim();
   const known = await read();
@@ -40,28 +50,73 @@ export async function warehouseId(warehouse: Statements): Promise<string> {
 
 /**
  * Brings the database up to the files of `directory`: numbered migrations once each and in order, then the views in
- * `views/`, again whenever their text or any table changed. Safe to repeat; a crash in the middle is made good by the
- * next run, as statements of migrations are written to be repeatable.
+ * `views/`, again whenever their text or any table changed, then the TTLs. Where nothing is to be done nothing is written, so
+ * a user who may only read and insert can call it. Safe to repeat; a crash in the middle is made good by the next run, as
+ * statements of migrations are written to be repeatable.
  *
  * Throws, having changed nothing, when an applied migration's text changed or is gone.
  */
-export async function migrate(warehouse: Statements, directory = sqlDirectory()): Promise<Migrated> {
+export async function migrate(warehouse: Statements, options: MigrationOptions = {}): Promise<Migrated> {
+  const steps = await planMigrations(warehouse, options);
+  if (steps.length === 0 || options.isShared !== true) return apply(warehouse, steps);
+  const on = options.cluster === undefined ? "" : `ON CLUSTER ${identifier(options.cluster)}`;
+  // Another process may have done it all while this one waited.
+  return withMigrationLock(warehouse, { on }, async () => apply(warehouse, await planMigrations(warehouse, options)));
+}
+
+/** What {@link migrate} would do, in this order. Changes nothing. Throws as it does. */
+export async function planMigrations(
+  warehouse: Pick<Warehouse, "query">,
+  { directory = sqlDirectory(), cluster, ttls }: MigrationOptions = {},
+): Promise<readonly MigrationStep[]> {
   const migrations = await readSqlFiles(directory);
   const views = await readSqlFiles(join(directory, "views"), "views/");
   checkNumbers(migrations);
-  await warehouse.command(LEDGER);
-  const applied = await appliedFiles(warehouse);
+  const ledger = await appliedFiles(warehouse);
+  const applied = ledger ?? new Map<string, string>();
   checkUnchanged(migrations, applied);
 
   const pending = migrations.filter((file) => !applied.has(file.name));
   // The columns of `SELECT *` are fixed when a view is made, so a changed table means every view again.
   const outdated = pending.length > 0 ? views : views.filter((file) => applied.get(file.name) !== file.checksum);
-  for (const file of [...pending, ...outdated]) await apply(warehouse, file);
-  return { migrations: namesOf(pending), views: namesOf(outdated) };
+  const changes =
+    ttls === undefined
+      ? []
+      : await ttlChanges(
+          warehouse,
+          ttls,
+          pending.flatMap((file) => file.statements),
+          cluster === undefined ? "" : LOCAL,
+        );
+  const comments = columnComments(migrations);
+  const onCluster = (statements: readonly string[]) =>
+    cluster === undefined ? statements : statements.flatMap((each) => clusteredStatements(each, cluster));
+  return [
+    ...(ledger === undefined
+      ? [{ kind: "ledger" as const, name: "ledger", statements: onCluster([LEDGER, IDENTITY]) }]
+      : []),
+    ...pending.map((file) => fileStep("migration", file, onCluster)),
+    ...outdated.map((file) => fileStep("view", withComments(file, comments), onCluster)),
+    ...changes.map(({ table, statement }) => ({
+      kind: "ttl" as const,
+      name: table,
+      statements: onCluster([statement]),
+    })),
+  ];
 }
 
-function namesOf(files: readonly SqlFile[]): string[] {
-  return files.map((file) => file.name);
+/** The statements of a file, and the one that records that it was applied. */
+function fileStep(
+  kind: "migration" | "view",
+  file: SqlFile,
+  onCluster: (statements: readonly string[]) => readonly string[],
+): MigrationStep {
+  return { kind, name: file.name, statements: [...onCluster(file.statements), recordingStatement(file)] };
+}
+
+function withComments(view: SqlFile, comments: ColumnComments): SqlFile {
+  const inherited = inheritedComments(view, comments);
+  return inherited === undefined ? view : { ...view, statements: [...view.statements, inherited] };
 }
 
 function checkNumbers(migrations: readonly SqlFile[]): void {
@@ -76,17 +131,6 @@ function checkNumbers(migrations: readonly SqlFile[]): void {
   }
 }
 
-async function appliedFiles(warehouse: Statements): Promise<Map<string, string>> {
-  const rows = await warehouse.query("SELECT name, checksum FROM schema_migrations FINAL", "JSONEachRow");
-  return new Map(
-    rows
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => JSON.parse(line) as { name: string; checksum: string })
-      .map((row) => [row.name, row.checksum]),
-  );
-}
-
 function checkUnchanged(migrations: readonly SqlFile[], applied: ReadonlyMap<string, string>): void {
   for (const [name, checksum] of applied) {
     if (name.startsWith("views/")) continue;
@@ -96,22 +140,23 @@ function checkUnchanged(migrations: readonly SqlFile[], applied: ReadonlyMap<str
     }
     if (file.checksum !== checksum) {
       throw new Error(
-        `migration ${name} changed after it was applied: restore its text and put the change into a new one`,
+        `migration ${name} changed after it was applied (its checksum was ${checksum.slice(0, 12)} and is ` +
+          `${file.checksum.slice(0, 12)}): restore its text and put the change into a new one`,
       );
     }
   }
 }
 
-async function apply(warehouse: Statements, file: SqlFile): Promise<void> {
-  for (const statement of file.statements) {
-    try {
-      await warehouse.command(statement);
-    } catch (error) {
-      throw new Error(`${file.name} failed: ${error instanceof Error ? error.message : String(error)}`, {
-        cause: error,
-      });
+async function apply(warehouse: Statements, steps: readonly MigrationStep[]): Promise<Migrated> {
+  for (const { name, statements } of steps) {
+    for (const statement of statements) {
+      try {
+        await warehouse.command(statement);
+      } catch (error) {
+        throw new Error(`${name} failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+      }
     }
   }
-  const values = [file.name, file.checksum].map(stringLiteral).join(", ");
-  await warehouse.command(`INSERT INTO schema_migrations (name, checksum) VALUES (${values})`);
+  const namesOf = (kind: MigrationStep["kind"]) => steps.filter((step) => step.kind === kind).map(({ name }) => name);
+  return { migrations: namesOf("migration"), views: namesOf("view"), ttls: namesOf("ttl") };
 }

@@ -1,4 +1,5 @@
 /** The warehouse: ClickHouse, as a server or embedded. */
+import type { Readable } from "node:stream";
 import type { RecordName } from "../records/codec.ts";
 import type { ReadOnlyEngine } from "./endpoint/read-only-engine.ts";
 
@@ -16,6 +17,11 @@ export interface Warehouse {
   insert(rows: AvroRows): Promise<void>;
   /** Runs any ClickHouse SQL and gives the result as text in the format asked for. */
   query(sql: string, format: string): Promise<string>;
+  /**
+   * The result of one query without a FORMAT clause as bytes of any number, in bounded memory. Nothing of it comes before
+   * all of it is there, so that what fails gives no half a result.
+   */
+  download(sql: string, format: string): Promise<Readable>;
   /** Runs a statement without a result. */
   command(sql: string): Promise<void>;
   /**

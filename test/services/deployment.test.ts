@@ -17,7 +17,14 @@ interface ComposeService {
 }
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const PASSWORDS = { CLICKHOUSE_PASSWORD: "a", RABBITMQ_PASSWORD: "b", GRAFANA_PASSWORD: "c" };
+const PASSWORDS = {
+  CLICKHOUSE_PASSWORD: "a",
+  CLICKHOUSE_MIGRATOR_PASSWORD: "m",
+  CLICKHOUSE_SINK_PASSWORD: "s",
+  CLICKHOUSE_READER_PASSWORD: "r",
+  RABBITMQ_PASSWORD: "b",
+  GRAFANA_PASSWORD: "c",
+};
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
 const { services } = parse(read("docker-compose.yml")) as { services: Readonly<Record<string, ComposeService>> };
 
@@ -63,7 +70,7 @@ describe("docker-compose.yml", () => {
       http: { host: "0.0.0.0", port: 8080 },
       clickHouse: {
         url: "http://clickhouse:8123",
-        username: "pitboss",
+        username: "pitboss_migrator",
         password: expect.any(String),
         requestTimeoutMs: 300_000,
       },

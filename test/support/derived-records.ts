@@ -9,10 +9,10 @@ interface DerivedTopic {
   readonly record: RecordName;
 }
 
-/** What the engine writes: the topics that fill tables and are not the doors'. */
+/** What the engine writes: the topics that fill tables and are neither the doors' nor the actions'. */
 export const DERIVED_TOPICS: readonly DerivedTopic[] = TABLE_FEEDS.flatMap(({ topic: name, record, raw }) => {
   const topic = TOPICS.find((each) => each.name === name);
-  return raw || topic === undefined ? [] : [{ topic, record }];
+  return raw || topic === undefined || record === "ActionResult" ? [] : [{ topic, record }];
 });
 
 /** What tells a row from the others of its key and source. */

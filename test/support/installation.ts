@@ -36,6 +36,11 @@ export class Running {
     return this.#isOver;
   }
 
+  /** What it has said on standard error so far. */
+  get stderr(): string {
+    return this.#stderr;
+  }
+
   /** Waits until it has said so on standard error. */
   async said(text: string): Promise<void> {
     await until(`it says "${text}"`, () => {

@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
+import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -44,6 +45,24 @@ describe("a statement", () => {
     expect(await textOf(get({ query: "SELECT 1 AS x", default_format: "XML" }, header))).toBe('{"x":1}\n');
     expect(await textOf(get({ query: "SELECT 1 AS x", default_format: "CSVWithNames" }))).toBe('"x"\n1\n');
     expect(await textOf(get({ query: "SELECT 'a', 'b'" }))).toBe("a\tb\n");
+  });
+
+  test("gives results of any size to who waits for their end, by way of a file that is gone after it", async () => {
+    const results = join(warehouse.directory(), "results");
+    const wait = { wait_end_of_query: "1" };
+    const rows = 2_000_000;
+    const long = await textOf(get({ ...wait, query: `SELECT number FROM numbers(${rows}) FORMAT TSV` }));
+    expect(long.length).toBe(Array.from({ length: rows }, (_, number) => `${number}\n`.length).reduce((a, b) => a + b));
+    const packed = get(
+      { ...wait, query: "SELECT 1 AS n SETTINGS final = 1 FORMAT JSONEachRow" },
+      { "Accept-Encoding": "gzip" },
+    );
+    expect(await textOf(packed)).toBe('{"n":1}\n');
+    expect(await textOf(get({ ...wait, query: "SHOW TABLES LIKE 'rounds'", default_format: "CSV" }))).toBe(
+      '"rounds"\n',
+    );
+    expect(await textOf(get({ ...wait, query: "SELECT throwIf(number = 5) FROM numbers(10)" }))).toContain("Code: 395");
+    await until("the files are gone", () => readdirSync(results).length === 0);
   });
 
   test("may have parameters, and settings that shape its result", async () => {

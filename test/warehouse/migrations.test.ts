@@ -18,14 +18,14 @@ beforeEach(async () => {
 afterEach(() => rm(sql, { recursive: true, force: true }));
 
 const write = (name: string, text: string) => writeFile(join(sql, name), text);
-const run = () => migrate(warehouse.get(), sql);
+const run = () => migrate(warehouse.get(), { directory: sql });
 const ledger = () => warehouse.rows("SELECT name FROM schema_migrations ORDER BY name, applied_at");
 
 test("each file is applied once", async () => {
   const first = await run();
   expect(first.migrations[0]).toBe("0001_raw_events.sql");
   expect(first.views).toContain("views/v_rounds.sql");
-  expect(await run()).toEqual({ migrations: [], views: [] });
+  expect(await run()).toEqual({ migrations: [], views: [], ttls: [] });
   expect((await ledger()).map(({ name }) => name)).toEqual([...first.migrations, ...first.views].sort());
 });
 
@@ -42,9 +42,9 @@ test("a new migration is applied to what is there, and views see its columns", a
 test("a view is made anew when its text changed, the others stay", async () => {
   await run();
   await write("views/v_rounds.sql", "CREATE OR REPLACE VIEW v_rounds AS SELECT 7 AS seven;\n");
-  expect(await run()).toEqual({ migrations: [], views: ["views/v_rounds.sql"] });
+  expect(await run()).toEqual({ migrations: [], views: ["views/v_rounds.sql"], ttls: [] });
   expect(await warehouse.rows("SELECT * FROM v_rounds")).toEqual([{ seven: "7" }]);
-  expect(await run()).toEqual({ migrations: [], views: [] });
+  expect(await run()).toEqual({ migrations: [], views: [], ttls: [] });
 });
 
 test("an applied migration whose text changed stops everything before anything changes", async () => {
@@ -59,7 +59,7 @@ test("line endings are no change", async () => {
   await run();
   const text = await readFile(join(sql, "0002_rounds.sql"), "utf8");
   await write("0002_rounds.sql", text.replaceAll("\n", "\r\n"));
-  expect(await run()).toEqual({ migrations: [], views: [] });
+  expect(await run()).toEqual({ migrations: [], views: [], ttls: [] });
 });
 
 test("a database made by a newer version is not touched", async () => {

@@ -36,6 +36,7 @@ const KEYS: Readonly<Record<string, string>> = {
   triggers: "tenant, origin, user_id, trigger_id",
   payments: "tenant, origin, user_id, kind, event_id",
   logins: "tenant, origin, user_id, event_id",
+  player_profiles: "tenant, origin, user_id, event_id",
   games: "tenant, game_id",
   players: "tenant, origin, user_id",
   game_sessions: "tenant, origin, user_id, game_id, started_at",
@@ -44,6 +45,8 @@ const KEYS: Readonly<Record<string, string>> = {
   player_features: "tenant, origin, user_id",
   segment_changes: "tenant, origin, user_id, segment_id, at",
   segment_members: "tenant, origin, user_id, segment_id",
+  free_spin_grants: "tenant, campaign_id, player_id, game_id",
+  actions: "tenant, origin, user_id, trigger_id, action",
   dead_letters: "tenant, received_at, id",
 };
 
@@ -53,6 +56,7 @@ const UPSERT: Readonly<Record<string, readonly string[]>> = {
   triggers: ["is_deleted"],
   segment_changes: ["is_deleted"],
   segment_members: ["is_deleted"],
+  actions: ["is_deleted"],
 };
 
 describe.each(TABLE_FEEDS)("$table", ({ table, record, raw, columns: chosen }) => {
@@ -109,4 +113,16 @@ test("each view runs on an empty database and says what question it answers", as
     expect(comment, name ?? "").toContain("?");
     await expect(warehouse.rows(`SELECT * FROM ${name}`), name ?? "").resolves.toBeDefined();
   }
+});
+
+test("the freshness of each table is told", async () => {
+  const told = (await warehouse.rows("SELECT table FROM v_freshness")).map(({ table }) => table);
+  expect(told.sort()).toEqual([...new Set(TABLE_FEEDS.map(({ table }) => table))].sort());
+});
+
+test("every table, view and column says what it is", async () => {
+  const tables = "SELECT name FROM system.tables WHERE database = 'pitboss' AND comment = ''";
+  expect(await warehouse.rows(tables)).toEqual([]);
+  const columns = "SELECT table, name FROM system.columns WHERE database = 'pitboss' AND comment = ''";
+  expect(await warehouse.rows(columns)).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { ACTION_FAILED } from "../../actions/actions-task.ts";
 import { type DeadLetterFilter, readDeadLetters } from "../../doors/dead-letters.ts";
 import { retryDeadLetters } from "../../doors/retry-dead-letters.ts";
 import { REASON_CODES } from "../../inputs/outcome.ts";
@@ -45,7 +46,7 @@ export function registerDeadLetters(program: Command, context: CliContext): void
 
 function withFilter(command: Command): Command {
   return command
-    .addOption(new Option("--code <code>", "only this reason code").choices(REASON_CODES))
+    .addOption(new Option("--code <code>", "only this reason code").choices([...REASON_CODES, ACTION_FAILED]))
     .option("--tenant <id>", "only this tenant's");
 }
 

@@ -1,29 +1,41 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
+import { EVERY_TENANT } from "../../config/api-keys-of.ts";
 import type { Config } from "../../config/config.ts";
+import { segmentDefinitions } from "../../config/segments/read-segments.ts";
+import { loadSegments } from "../../config/segments/segments-file.ts";
+import { OneTimeLogIns } from "../../console/one-time-log-ins.ts";
+import type { Principal } from "../../console/principal.ts";
 import { ingestFile } from "../../doors/files/ingest.ts";
 import type { IngestReport } from "../../doors/files/ingest-report.ts";
 import { accept } from "../../inputs/accept.ts";
 import { withLog } from "../../runtime/open-log.ts";
-import { type RunReport, runOnce } from "../../runtime/run.ts";
+import { type RunOptions, type RunReport, runOnce } from "../../runtime/run.ts";
 import { withWarehouse } from "../../runtime/with-warehouse.ts";
 import { DEFAULT_FROM, simulate } from "../../simulate/simulate.ts";
-import { DAY, plus } from "../../values/time.ts";
+import { DAY, type Micros, plus } from "../../values/time.ts";
 import type { Warehouse } from "../../warehouse/port.ts";
 import { wholeNumber } from "../arguments.ts";
 import type { CliContext } from "../context.ts";
+import { DemoFeed, playOn } from "../demo-feed.ts";
+import { DEMO_SEGMENTS } from "../demo-segments.ts";
 import { formatCount } from "../table.ts";
+import { followObserved } from "./run.ts";
 
 interface Flags {
   readonly players: number;
+  readonly keep?: boolean;
 }
 
 /** The day, and two more for what is only known when nothing followed. */
 const ADVANCE_TO = plus(DEFAULT_FROM, (DAY * 3) as typeof DAY);
+
+/** Who looks at a demo that is kept. */
+const VISITOR: Principal = { keyId: "demo", tenant: EVERY_TENANT, roles: new Set(["read", "operate"]) };
 
 /** What the demo shows, each with the question that it answers. */
 const QUESTIONS: readonly (readonly [question: string, query: string])[] = [
@@ -56,16 +68,22 @@ export function registerDemo(program: Command, context: CliContext): void {
     .command("demo")
     .description("a made-up casino's day, from raw events to answers in ClickHouse")
     .option("--players <count>", "players of the casino", wholeNumber(1, 100_000), 250)
+    .option("--keep", "let the day be the last 24 hours, and keep serving it with the web console until Ctrl-C")
     .action((flags: Flags) => demo(flags, context));
 }
 
-async function demo({ players }: Flags, context: CliContext): Promise<void> {
+async function demo({ players, keep = false }: Flags, context: CliContext): Promise<void> {
   const { output, startProgress } = context;
-  const config: Config = { ...context.config, dataDir: join(context.config.dataDir, "demo") };
-  await rm(config.dataDir, { recursive: true, force: true });
-  await mkdir(config.dataDir, { recursive: true });
+  const dataDir = join(context.config.dataDir, "demo");
+  await rm(dataDir, { recursive: true, force: true });
+  await mkdir(dataDir, { recursive: true });
+  const startedAt = context.clock();
+  const day = keep ? new DemoFeed(linesOf(players, (startedAt - DAY) as Micros, 2)) : undefined;
+  const config = await configFor(dataDir, keep, context);
   const feed = join(config.dataDir, "feed.ndjson");
-  const simulated = await timed(context, () => writeFeed(feed, players));
+  const simulated = await timed(context, () =>
+    writeFeed(feed, day?.until(startedAt) ?? linesOf(players, DEFAULT_FROM, 1)),
+  );
   await say(
     context,
     `Simulated a day of ${formatCount(players)} players into ${feed} (${simulated.seconds.toFixed(1)} s)`,
@@ -84,22 +102,50 @@ async function demo({ players }: Flags, context: CliContext): Promise<void> {
       const { clock: now, logger, signal } = context;
       const progress = startProgress("folded");
       const onProgress = ({ folded }: { folded: number }) => progress.update(folded);
-      const options = { config, open, warehouse, now, logger, signal, onProgress };
-      const run = await timed(context, () => runOnce(options, ADVANCE_TO));
+      const options = { config, open, warehouse, now, logger, signal };
+      const run = await timed(context, () => runOnce({ ...options, onProgress }, keep ? undefined : ADVANCE_TO));
       progress.stop();
       await say(context, runText(run.result, run.seconds));
       await showAnswers(warehouse, context);
+      if (day !== undefined) await keepServing(options, day, context);
     });
   });
-  if (!output.json) await output.write(nextSteps(config.dataDir));
+  if (!output.json && !keep) await output.write(nextSteps(config.dataDir));
+}
+
+/** A demo that is kept has segments to look at. */
+async function configFor(dataDir: string, keep: boolean, { config }: CliContext): Promise<Config> {
+  if (!keep || config.segmentsFile !== undefined) return { ...config, dataDir };
+  const segmentsFile = join(dataDir, "segments.yaml");
+  await writeFile(segmentsFile, DEMO_SEGMENTS);
+  const segments = segmentDefinitions(loadSegments(segmentsFile));
+  return { ...config, dataDir, segmentsFile, foldRules: { ...config.foldRules, segments } };
+}
+
+/** Serves what was made, and what is played from now on, until the process is told to end. */
+async function keepServing(options: RunOptions, day: DemoFeed, context: CliContext): Promise<void> {
+  const oneTimeLogIns = new OneTimeLogIns();
+  const onListening = (url: string) =>
+    say(
+      context,
+      `\nThe console, logged in once: ${url}/console/#login=${oneTimeLogIns.issue(VISITOR)}\nCtrl-C ends it.`,
+    );
+  const { topicPrefix: prefix, partitions, inputRules: rules } = options.config;
+  await Promise.all([
+    followObserved(options, context, { oneTimeLogIns, onListening }),
+    playOn(day, { ...options, prefix, partitions, rules }),
+  ]);
 }
 
 async function say({ output }: CliContext, text: string): Promise<void> {
   if (!output.json) await output.write(`${text}\n`);
 }
 
-function writeFeed(path: string, players: number): Promise<void> {
-  const lines = simulate({ players, days: 1, seed: "demo", chaos: 0.2 });
+function linesOf(players: number, from: Micros, days: number): Generator<string> {
+  return simulate({ players, days, seed: "demo", chaos: 0.2, from });
+}
+
+function writeFeed(path: string, lines: Iterable<string>): Promise<void> {
   return pipeline(Readable.from(chunksOf(lines)), createWriteStream(path));
 }
 

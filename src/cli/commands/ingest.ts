@@ -13,6 +13,7 @@ interface Flags {
   readonly tenant?: string;
   readonly type?: InputType;
   readonly origin?: string;
+  readonly backfill?: boolean;
   readonly force?: boolean;
   readonly deadLetterLimit: boolean;
 }
@@ -32,6 +33,7 @@ export function registerIngest(program: Command, context: CliContext): void {
     .option("--tenant <id>", "tenant of every line; an envelope that names another is rejected")
     .addOption(new Option("--type <type>", "lines are bare payloads of this type, not envelopes").choices(INPUT_TYPES))
     .option("--origin <origin>", "origin for feeds that carry none (default: the tenant's)")
+    .option("--backfill", "old history, for the raw tables: it counts once it is replayed from there (docs/replay.md)")
     .option("--force", "deliver again what was delivered before")
     .option("--no-dead-letter-limit", "go on however much is rejected")
     .addHelpText("after", EXAMPLES)

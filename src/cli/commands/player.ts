@@ -4,6 +4,7 @@ import { withReadableWarehouse } from "../../runtime/readable-warehouse.ts";
 import { playerFeatures, playerStory, type StoryLine } from "../../warehouse/player-story.ts";
 import { wholeNumber } from "../arguments.ts";
 import type { CliContext } from "../context.ts";
+import { DEFAULT_WAIT_MINUTES, type EraseFlags, erase } from "../player/erase-command.ts";
 import { type ExplainedSegment, explainedText, explainSegments } from "../segments/explain-player.ts";
 import { formatTable } from "../table.ts";
 
@@ -11,11 +12,19 @@ const EXAMPLES = `
 Examples:
   $ pitboss player acme brand.example.com 50003
   $ pitboss player acme brand.example.com 50003 --limit 1000 --json
+  $ pitboss player erase acme brand.example.com 50003 --yes
+`;
+
+const ERASE_EXAMPLES = `
+Examples:
+  $ pitboss player erase acme brand.example.com 50003          what would be erased; exit code 2
+  $ pitboss player erase acme brand.example.com 50003 --yes    erase it, and say what remains and until when
 `;
 
 export function registerPlayer(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command("player")
+    .helpCommand(false)
     .description("one player's story: what happened in order, what is known now, which segments and why")
     .argument("<tenant>")
     .argument("<origin>")
@@ -24,6 +33,27 @@ export function registerPlayer(program: Command, context: CliContext): void {
     .addHelpText("after", EXAMPLES)
     .action((tenant: string, origin: string, user_id: string, { limit }: { limit: number }) =>
       player({ tenant, origin, user_id }, limit, context),
+    );
+  registerErase(command, context);
+}
+
+function registerErase(command: Command, context: CliContext): void {
+  command
+    .command("erase")
+    .description("erase a player: the engine's state, the compacted topics and all rows of all tables")
+    .argument("<tenant>")
+    .argument("<origin>")
+    .argument("<user>")
+    .option("--yes", "do it; without it only what would be erased is told")
+    .option(
+      "--wait <minutes>",
+      "how long to wait for the engine and the sink of other processes",
+      wholeNumber(1, 1440),
+      DEFAULT_WAIT_MINUTES,
+    )
+    .addHelpText("after", ERASE_EXAMPLES)
+    .action((tenant: string, origin: string, user_id: string, flags: EraseFlags) =>
+      erase({ tenant, origin, user_id }, flags, context),
     );
 }
 

@@ -1,10 +1,10 @@
 import { loadSegments } from "../../config/segments/segments-file.ts";
 import { withReadableWarehouse } from "../../runtime/readable-warehouse.ts";
 import { formatTimestamp } from "../../values/time.ts";
+import { abandonedSegments, previewSegments, type SegmentPreview } from "../../warehouse/segment-preview.ts";
 import type { CliContext } from "../context.ts";
 import { formatTable } from "../table.ts";
 import { type ChoiceFlags, chosen, clockOf } from "./choice.ts";
-import { abandonedSegments, previewSegments, type SegmentPreview } from "./preview.ts";
 
 /** Prints what the definitions of a file would make of the players there are. */
 export async function previewFile(

@@ -1,3 +1,4 @@
+import { BACKFILL_HEADER } from "../../engine/event-decoder.ts";
 import type { Arrival, InputType, Outcome } from "../../inputs/outcome.ts";
 import type { Log, NewRecord, Progress } from "../../log/port.ts";
 import type { InputRules } from "../../rules/input-rules.ts";
@@ -15,6 +16,7 @@ export interface BatchLimits {
   readonly bytes: number;
 }
 
+const BACKFILLED = Buffer.from("1");
 const DEFAULT_BATCH: BatchLimits = { lines: 2000, bytes: 4 * 1024 * 1024 };
 
 export interface RunOptions {
@@ -28,6 +30,8 @@ export interface RunOptions {
   readonly type?: InputType;
   /** Origin for feeds that carry none. */
   readonly origin?: string;
+  /** History for the raw tables alone: the engine passes over it until it is replayed from there. */
+  readonly backfill?: boolean;
   /** False: never stop because of rejections. */
   readonly stormGuard?: StormRules | false;
   readonly batch?: BatchLimits;
@@ -93,7 +97,7 @@ export class IngestRun {
     }
     if (this.#records.length === 0) this.#receivedAt = this.#options.now();
     const outcome = this.#judge(line);
-    this.#records.push(deliver(this.#target, outcome, line.bytes));
+    this.#records.push(this.#marked(deliver(this.#target, outcome, line.bytes)));
     this.#bytes += line.bytes.length;
     this.#line = line.number;
     this.#count(outcome);
@@ -130,6 +134,12 @@ export class IngestRun {
     };
     if (line.length === line.bytes.length) return accept(arrival, rules);
     return oversize(arrival, line.length, lineLimits.whole);
+  }
+
+  /** Of backfilled history; on what is no event the mark says nothing. */
+  #marked(record: NewRecord): NewRecord {
+    if (this.#options.backfill !== true) return record;
+    return { ...record, headers: { ...record.headers, [BACKFILL_HEADER]: BACKFILLED } };
   }
 
   #count(outcome: Outcome): void {

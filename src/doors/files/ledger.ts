@@ -19,11 +19,13 @@ export interface Meaning {
   readonly tenant?: string | undefined;
   readonly type?: InputType | undefined;
   readonly origin?: string | undefined;
+  readonly backfill?: boolean | undefined;
 }
 
 /** Id of a file's entry: its digest, and what its lines are taken for. */
 export function ledgerId(digest: string, meaning: Meaning): string {
-  return joinKey("file", digest, meaning.tenant ?? "", meaning.type ?? "", meaning.origin ?? "");
+  const kind = meaning.backfill === true ? "backfill" : "file";
+  return joinKey(kind, digest, meaning.tenant ?? "", meaning.type ?? "", meaning.origin ?? "");
 }
 
 /** The entry of a file; nothing delivered when there is none. */

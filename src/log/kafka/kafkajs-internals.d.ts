@@ -182,3 +182,19 @@ declare module "kafkajs/src/consumer/assignerProtocol.js" {
   };
   export default protocol;
 }
+
+/** The class behind brokers, whose requests are repaired, and in which tests place failpoints. */
+declare module "kafkajs/src/broker/index.js" {
+  import type { Broker as BrokerOfCluster } from "kafkajs/src/cluster/index.js";
+  import type { FetchedPartition } from "./leave-out-aborted.ts";
+
+  interface Patched {
+    txnOffsetCommit: BrokerOfCluster["txnOffsetCommit"];
+    endTxn: BrokerOfCluster["endTxn"];
+    fetch(request: unknown): Promise<{
+      readonly responses: readonly { readonly partitions: readonly FetchedPartition[] }[];
+    }>;
+  }
+  const Broker: { readonly prototype: Patched };
+  export default Broker;
+}

@@ -1,11 +1,16 @@
 import { randomUUID } from "node:crypto";
+import { mkdir, rm } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
+import { join } from "node:path";
 import { Session } from "chdb";
 import { aborted } from "../../log/aborted.ts";
 import { ReadError, type ReadOnlyEngine, type ReadRequest, type ReadResult } from "../endpoint/read-only-engine.ts";
 import { identifier, stringLiteral } from "../insert-statement.ts";
 import { RunningWork } from "../running-work.ts";
 import { Turns } from "./turns.ts";
+
+/** Results on their way out; what a crash left there is removed at the next start. */
+const RESULTS = "results";
 
 /** How often a statement is told to stop until it does: the first time it may not have begun. */
 const KILL_EVERY_MS = 100;
@@ -26,6 +31,8 @@ export async function openEmbeddedReader(
   database: string,
   { readers, waiting }: { readonly readers: number; readonly waiting: number },
 ): Promise<EmbeddedReader> {
+  await rm(join(path, RESULTS), { recursive: true, force: true });
+  await mkdir(join(path, RESULTS));
   const control = new Session(path);
   const facts = await textOf(control, "SELECT version(), timezone() FORMAT TSV");
   const functions = await textOf(control, "SELECT name FROM system.table_functions FORMAT TSV");
@@ -92,12 +99,17 @@ export class EmbeddedReader implements ReadOnlyEngine {
     const session = new Session(this.#path);
     const finished = new AbortController();
     const killing = this.#killWhen(signal, id, finished.signal);
+    const file = request.toFile === true ? join(this.#path, RESULTS, id) : undefined;
     try {
-      const sql = `${preparations(request).join("; ")}; /* ${id} */ ${request.sql}`;
+      const target =
+        file === undefined ? "" : `\nINTO OUTFILE ${stringLiteral(file)} FORMAT ${identifier(request.format)}`;
+      const sql = `${preparations(request).join("; ")}; /* ${id} */ ${request.sql}${target}`;
       const result = await session.queryAsync(sql, { format: request.format });
       const { rowsRead, bytesRead, elapsed } = result;
-      return { bytes: result.bytes(), rowsRead, bytesRead, elapsedSeconds: elapsed };
+      const bytes = result.bytes();
+      return { bytes, ...(file === undefined ? {} : { file }), rowsRead, bytesRead, elapsedSeconds: elapsed };
     } catch (error) {
+      if (file !== undefined) await rm(file, { force: true });
       throw readErrorOf(error);
     } finally {
       finished.abort();
@@ -121,10 +133,11 @@ export class EmbeddedReader implements ReadOnlyEngine {
 }
 
 /** `readonly` is the last setting: after it there is no other. */
-function preparations({ database, settings, parameters }: ReadRequest): string[] {
+function preparations({ database, settings, parameters, toFile = false }: ReadRequest): string[] {
+  const limits = toFile ? { ...LIMITS, max_result_bytes: "0" } : LIMITS;
   const set = (name: string, value: string) => `SET ${identifier(name)} = ${stringLiteral(value)}`;
   return [
-    ...Object.entries({ ...LIMITS, ...settings }).map(([name, value]) => set(name, value)),
+    ...Object.entries({ ...limits, ...settings }).map(([name, value]) => set(name, value)),
     ...Object.entries(parameters).map(([name, value]) => set(`param_${name}`, value)),
     `USE ${identifier(database)}`,
     "SET readonly = 1",

@@ -1,6 +1,7 @@
-import { writeFile } from "node:fs";
+import { createReadStream, writeFile } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { avroBlock } from "../avro-block.ts";
 import type { ReadOnlyEngine } from "../endpoint/read-only-engine.ts";
@@ -11,7 +12,7 @@ import { warehouseErrorOf } from "../warehouse-error.ts";
 import { ChdbConnection } from "./chdb-connection.ts";
 import { type EmbeddedReader, openEmbeddedReader } from "./embedded-reader.ts";
 
-/** Blocks on their way in; what a crash left there is removed at the next start. */
+/** Blocks on their way in, and results on their way out; what a crash left there is removed at the next start. */
 const INCOMING = "incoming";
 
 /** The one of `node:fs/promises` writes half a megabyte at a time. */
@@ -54,7 +55,7 @@ class EmbeddedWarehouse implements Warehouse {
   readonly #openReader: () => Promise<EmbeddedReader>;
   readonly #running = new RunningWork();
   #reader: Promise<EmbeddedReader> | undefined;
-  #inserts = 0;
+  #files = 0;
   #closed = false;
 
   constructor(
@@ -78,6 +79,21 @@ class EmbeddedWarehouse implements Warehouse {
     return this.#run(() => idlest.query(sql, format));
   }
 
+  /** By way of a file, which the engine fills as it goes. */
+  async download(sql: string, format: string): Promise<Readable> {
+    const file = this.#newFile("result");
+    try {
+      const query = `${sql.replace(/[;\s]+$/, "")}\nINTO OUTFILE ${stringLiteral(file)} FORMAT ${identifier(format)}`;
+      await this.query(query, format);
+    } catch (error) {
+      await rm(file, { force: true });
+      throw error;
+    }
+    const result = createReadStream(file);
+    result.once("close", () => void rm(file, { force: true }));
+    return result;
+  }
+
   command(sql: string): Promise<void> {
     return this.#run(() => this.#writer.command(sql));
   }
@@ -99,8 +115,7 @@ class EmbeddedWarehouse implements Warehouse {
   /** By way of a file: the connection would read a binary stream as text. */
   async #insert(rows: AvroRows): Promise<void> {
     if (rows.bodies.length === 0) return;
-    this.#inserts += 1;
-    const file = join(this.#incoming, `${this.#inserts}.avro`);
+    const file = this.#newFile("avro");
     try {
       await writeBlock(file, avroBlock(readingSchema(rows.schema), rows.bodies));
       await this.#writer.command(
@@ -109,6 +124,11 @@ class EmbeddedWarehouse implements Warehouse {
     } finally {
       await rm(file, { force: true });
     }
+  }
+
+  #newFile(kind: string): string {
+    this.#files += 1;
+    return join(this.#incoming, `${this.#files}.${kind}`);
   }
 
   async #run<Result>(work: () => Promise<Result>): Promise<Result> {

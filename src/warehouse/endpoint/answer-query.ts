@@ -2,7 +2,7 @@ import { settingLeft, takeSettings } from "./harmless-settings.ts";
 import type { HttpRequest } from "./http-request.ts";
 import { ReadError, type ReadOnlyEngine, type ReadResult } from "./read-only-engine.ts";
 import { refuseAllButReading } from "./refusal.ts";
-import { formatOf } from "./result-format.ts";
+import { formatOf, withoutFormat } from "./result-format.ts";
 
 export interface QueryAnswer {
   readonly result: ReadResult;
@@ -31,9 +31,10 @@ export async function answerQuery(
   if (left !== undefined) throw new ReadError(164, "READONLY", `Cannot modify '${left}' setting in readonly mode`);
   const settings = { ...request.settings, ...own };
   const result = await engine.read({
-    sql,
+    sql: request.waitsForEnd === true ? withoutFormat(sql) : sql,
+    toFile: request.waitsForEnd === true,
     database: request.database,
-    format: request.format,
+    format: request.waitsForEnd === true ? format : request.format,
     settings: { ...settings, max_execution_time: shorter(settings["max_execution_time"], timeoutSeconds) },
     parameters: request.parameters,
     signal,

@@ -10,9 +10,14 @@ export interface HttpRequest {
   readonly queryId: string | undefined;
   readonly settings: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, string>>;
-  /** The client reads ClickHouse's own compression and nothing else. */
-  readonly nativeCompression: boolean;
+  /** The client has time: its result may be of any size. */
+  readonly waitsForEnd?: boolean;
+  /** How the client reads the answer. */
+  readonly packing: Packing;
 }
+
+/** `frames`: ClickHouse's own compression, which goes before what HTTP knows. */
+export type Packing = "none" | "gzip" | "frames";
 
 /** Drivers name this one when they are told none. */
 const NO_DATABASE = "default";
@@ -35,8 +40,14 @@ export function httpRequestOf(
     queryId: search.get("query_id") ?? undefined,
     settings: Object.fromEntries([...search].filter(([name]) => isHarmlessSetting(name))),
     parameters: parametersOf(search),
-    nativeCompression: search.get("compress") === "1",
+    waitsForEnd: search.get("wait_end_of_query") === "1",
+    packing: packingOf(search, headers),
   };
+}
+
+function packingOf(search: URLSearchParams, headers: HeaderGetter): Packing {
+  if (search.get("compress") === "1") return "frames";
+  return /\bgzip\b/.test(headers("accept-encoding") ?? "") ? "gzip" : "none";
 }
 
 export type HeaderGetter = (name: string) => string | undefined;

@@ -2,7 +2,7 @@
 export interface ReadRequest {
   readonly sql: string;
   readonly database: string;
-  /** Format without a FORMAT clause. */
+  /** Format without a FORMAT clause; with `toFile` there must not be one. */
   readonly format: string;
   /** Settings of the statement's session. */
   readonly settings: Readonly<Record<string, string>>;
@@ -10,10 +10,14 @@ export interface ReadRequest {
   readonly parameters: Readonly<Record<string, string>>;
   /** The statement is cancelled in the engine when it aborts. */
   readonly signal: AbortSignal;
+  /** Put the result into a file: it may be of any size. */
+  readonly toFile?: boolean;
 }
 
 export interface ReadResult {
   readonly bytes: Uint8Array;
+  /** Set instead of `bytes` where a file was asked for. Whoever asked removes it. */
+  readonly file?: string;
   readonly rowsRead: number;
   readonly bytesRead: number;
   readonly elapsedSeconds: number;

@@ -9,6 +9,14 @@ export function formatOf(canonical: string): string | undefined {
   return end === undefined ? undefined : tokens[end - 1]?.text;
 }
 
+/** A canonical statement that ends with no FORMAT clause, whatever it ended with. It has no SETTINGS clause at its end. */
+export function withoutFormat(canonical: string): string {
+  const tokens = tokensOf(canonical);
+  const [keyword, name] = tokens.slice(-2);
+  if (keyword?.text !== "FORMAT" || name?.kind !== "word") return canonical;
+  return canonical.slice(0, keyword.at).trimEnd();
+}
+
 /** What ClickHouse calls the content of its formats. */
 export function contentTypeOf(format: string): string {
   if (/^(JSON|JSONCompact|JSONColumns|JSONStrings|JSONColumnsWithMetadata|JSONCompactColumns)$/.test(format))

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import { answerQuery, type QueryAnswer } from "./answer-query.ts";
+import { contentOf } from "./frames/frame.ts";
 import { httpErrorOf } from "./http-error.ts";
 import { type HttpRequest, httpRequestOf } from "./http-request.ts";
 import { isLocalName, isLoopback } from "./local-name.ts";
 import { ReadError, type ReadOnlyEngine } from "./read-only-engine.ts";
 import { contentTypeOf } from "./result-format.ts";
+import { sendResult } from "./send-result.ts";
 
 export interface WarehouseEndpointOptions {
   readonly engine: ReadOnlyEngine;
@@ -28,11 +28,6 @@ const QUERY_TIMEOUT_MS = 5 * 60_000;
 /** What ClickHouse reads of a statement at most is a quarter of it. */
 const BODY_LIMIT = 1024 * 1024;
 const OK = "Ok.\n";
-/** The fastest: it takes a thread that file access waits for. */
-const GZIP = { level: 1 };
-
-const compressed = promisify(gzip);
-
 /**
  * ClickHouse's HTTP interface over the embedded engine, for reading (outputs.md, Where the warehouse is): every format,
  * parameters, errors in ClickHouse's words. There is no log-in: whoever reaches the port reads the tables.
@@ -73,7 +68,7 @@ function refuseOtherNames(server: FastifyInstance): void {
 
 function takeAnyBody(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
+  server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
 }
 
 function addRoutes(server: FastifyInstance, options: WarehouseEndpointOptions, closing: AbortSignal): void {
@@ -99,14 +94,10 @@ async function answer(
 ): Promise<FastifyReply> {
   const asked = requestOf(request, engine);
   if (asked.sql === "") return reply.type("text/html; charset=UTF-8").send(OK);
-  if (asked.nativeCompression) throw new ReadError(48, "NOT_IMPLEMENTED", NO_NATIVE_COMPRESSION);
   const signal = AbortSignal.any([closing, gone(reply)]);
   const found = await answerQuery(engine, asked, queryTimeoutMs / 1000, signal);
-  return send(request, reply, asked, found, engine);
+  return send(reply, asked, found, engine);
 }
-
-const NO_NATIVE_COMPRESSION =
-  "This endpoint compresses with gzip only: switch the driver's own compression off (compress=0)";
 
 function requestOf(request: FastifyRequest, { database }: ReadOnlyEngine): HttpRequest {
   const search = new URL(request.url, "http://endpoint").searchParams;
@@ -114,7 +105,12 @@ function requestOf(request: FastifyRequest, { database }: ReadOnlyEngine): HttpR
     const value = request.headers[name];
     return typeof value === "string" ? value : undefined;
   };
-  return httpRequestOf(search, header, typeof request.body === "string" ? request.body : "", database);
+  return httpRequestOf(search, header, bodyOf(request.body, search).toString(), database);
+}
+
+function bodyOf(body: unknown, search: URLSearchParams): Buffer {
+  if (!Buffer.isBuffer(body)) return Buffer.alloc(0);
+  return search.get("decompress") === "1" ? contentOf(body, BODY_LIMIT) : body;
 }
 
 /** Aborts when the client goes away before it has its answer. */
@@ -127,13 +123,12 @@ function gone(reply: FastifyReply): AbortSignal {
 }
 
 async function send(
-  request: FastifyRequest,
   reply: FastifyReply,
-  { queryId }: HttpRequest,
+  { queryId, packing }: HttpRequest,
   { result, format }: QueryAnswer,
   { timeZone }: ReadOnlyEngine,
 ): Promise<FastifyReply> {
-  const { bytes, rowsRead, bytesRead, elapsedSeconds } = result;
+  const { rowsRead, bytesRead, elapsedSeconds } = result;
   const summary = { read_rows: rowsRead, read_bytes: bytesRead, elapsed_ns: Math.round(elapsedSeconds * 1e9) };
   reply
     .type(contentTypeOf(format))
@@ -141,9 +136,7 @@ async function send(
     .header("X-ClickHouse-Format", format)
     .header("X-ClickHouse-Timezone", timeZone)
     .header("X-ClickHouse-Summary", JSON.stringify(inTexts({ ...WRITTEN_NOTHING, ...summary })));
-  const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (!wantsGzip(request)) return reply.send(body);
-  return reply.header("Content-Encoding", "gzip").send(await compressed(body, GZIP));
+  return sendResult(reply, result, packing);
 }
 
 const WRITTEN_NOTHING = { written_rows: 0, written_bytes: 0, total_rows_to_read: 0, result_rows: 0, result_bytes: 0 };
@@ -151,10 +144,6 @@ const WRITTEN_NOTHING = { written_rows: 0, written_bytes: 0, total_rows_to_read:
 /** As ClickHouse writes numbers of 64 bits in JSON. */
 function inTexts(numbers: Readonly<Record<string, number>>): Record<string, string> {
   return Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, String(value)]));
-}
-
-function wantsGzip({ headers }: FastifyRequest): boolean {
-  return /\bgzip\b/.test(String(headers["accept-encoding"] ?? ""));
 }
 
 function sendError(reply: FastifyReply, { version }: ReadOnlyEngine, error: unknown): FastifyReply {

@@ -28,9 +28,14 @@ const MAX_CONNECTIONS = 10;
 
 /**
  * Headers wait for the end of a statement, so that whatever failed is in the status; and rows are with all shards, not on
- * their way, when an insert returns, because the sink then commits its offsets.
+ * their way, when an insert returns, because the sink then commits its offsets. Tables about players are sharded by player,
+ * so their joins by player are done on the shards.
  */
-const SETTINGS: ClickHouseSettings = { wait_end_of_query: 1, insert_distributed_sync: 1 };
+const SETTINGS: ClickHouseSettings = {
+  wait_end_of_query: 1,
+  insert_distributed_sync: 1,
+  distributed_product_mode: "local",
+};
 
 /** Statements to one server, each over a connection of its own that is kept alive. Errors are the warehouse's. */
 export class ServerConnection {
@@ -65,6 +70,13 @@ export class ServerConnection {
     return this.#run(sql, { default_format: format as DataFormat });
   }
 
+  /** The result of a query without a FORMAT clause; the server keeps it until it is read. */
+  async download(sql: string, format: string): Promise<Readable> {
+    const { stream, failed, status } = await this.#exchange(sql, { ...SETTINGS, default_format: format as DataFormat });
+    if (failed) throw this.#errorOf(status, await text(stream));
+    return stream;
+  }
+
   /** A statement that reads `data`. The server takes a block with the token of one that it has as a repeat of it. */
   async insert(sql: string, data: Readable, token: string): Promise<void> {
     await this.#run(sql, { insert_deduplication_token: token }, data);
@@ -75,11 +87,24 @@ export class ServerConnection {
   }
 
   async #run(query: string, settings: ClickHouseSettings, values?: Readable): Promise<string> {
-    const { status, failed, body } = await this.#exchange(query, { ...SETTINGS, ...settings }, values);
-    if (!failed) return body;
+    const { status, failed, stream } = await this.#exchange(query, { ...SETTINGS, ...settings }, values);
+    const body = await this.#read(stream);
+    if (failed) throw this.#errorOf(status, body);
+    return body;
+  }
+
+  async #read(stream: Readable): Promise<string> {
+    try {
+      return await text(stream);
+    } catch (error) {
+      throw serverErrorOf(error, this.#identity);
+    }
+  }
+
+  #errorOf(status: number, body: string): Error {
     const error = parseError(body);
-    if (error.constructor === Error) throw statusErrorOf(status, body, this.#identity);
-    throw serverErrorOf(error, this.#identity);
+    if (error.constructor === Error) return statusErrorOf(status, body, this.#identity);
+    return serverErrorOf(error, this.#identity);
   }
 
   async #exchange(query: string, settings: ClickHouseSettings, values?: Readable): Promise<Answer> {
@@ -93,7 +118,7 @@ export class ServerConnection {
       });
       const status = http_status_code ?? 0;
       const failed = status >= 300 || response_headers?.["x-clickhouse-exception-code"] !== undefined;
-      return { status, failed, body: await text(stream) };
+      return { status, failed, stream };
     } catch (error) {
       throw serverErrorOf(error, this.#identity);
     }
@@ -103,7 +128,7 @@ export class ServerConnection {
 interface Answer {
   readonly status: number;
   readonly failed: boolean;
-  readonly body: string;
+  readonly stream: Readable;
 }
 
 function credentialsOf({ url, username, password }: ServerAddress): ServerIdentity & { readonly password: string } {

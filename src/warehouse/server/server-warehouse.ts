@@ -10,13 +10,17 @@ import { type ServerAddress, ServerConnection } from "./server-connection.ts";
 
 /**
  * A ClickHouse server (outputs.md, Where the warehouse is). Unqualified table names mean `database`, which is created when
- * it is not there. Throws when it is not there and the user may not create it, and when the server cannot be reached.
+ * it is not there, on all servers of the cluster if one is given. Throws when it is not there and the user may not create it, and when the server cannot be reached.
  */
-export async function openServerWarehouse(address: ServerAddress, database = "pitboss"): Promise<Warehouse> {
+export async function openServerWarehouse(
+  address: ServerAddress,
+  database = "pitboss",
+  cluster?: string,
+): Promise<Warehouse> {
   // A session in a database that is not there could not create it.
   const anywhere = new ServerConnection(address);
   try {
-    await createDatabase(anywhere, database);
+    await createDatabase(anywhere, database, cluster);
   } finally {
     await anywhere.close();
   }
@@ -24,9 +28,14 @@ export async function openServerWarehouse(address: ServerAddress, database = "pi
 }
 
 /** A user without the right to create one may still work in one that others made. */
-async function createDatabase(connection: ServerConnection, database: string): Promise<void> {
+async function createDatabase(
+  connection: ServerConnection,
+  database: string,
+  cluster: string | undefined,
+): Promise<void> {
+  const on = cluster === undefined ? "" : ` ON CLUSTER ${identifier(cluster)}`;
   try {
-    await connection.command(`CREATE DATABASE IF NOT EXISTS ${identifier(database)}`);
+    await connection.command(`CREATE DATABASE IF NOT EXISTS ${identifier(database)}${on}`);
   } catch (error) {
     if (!(error instanceof WarehouseError) || error.type !== "ACCESS_DENIED") throw error;
     const there = await connection.query(`EXISTS DATABASE ${identifier(database)}`, "TSV");
@@ -49,6 +58,10 @@ class ServerWarehouse implements Warehouse {
 
   query(sql: string, format: string): Promise<string> {
     return this.#run(() => this.#connection.query(sql, format));
+  }
+
+  download(sql: string, format: string): Promise<Readable> {
+    return this.#run(() => this.#connection.download(sql, format));
   }
 
   command(sql: string): Promise<void> {

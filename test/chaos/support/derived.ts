@@ -19,7 +19,7 @@ interface DerivedTopic {
   readonly name: DerivedName;
 }
 
-const NOT_DERIVED = ["events", "games", "checkpoints"];
+const NOT_DERIVED = ["events", "games", "checkpoints", "free-spin-grants", "grant-answers", "actions"];
 
 /** What engines write, dead letters included. */
 export const DERIVED_TOPICS: readonly DerivedTopic[] = TOPICS.filter(({ name }) => !NOT_DERIVED.includes(name)).map(

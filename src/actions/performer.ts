@@ -1,0 +1,133 @@
+import {
+  BrokenCircuitError,
+  type CircuitBreakerPolicy,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  ExponentialBackoff,
+  handleWhen,
+  retry,
+} from "cockatiel";
+import type { PlayerCurrencies } from "../grants/player-currencies.ts";
+import { RetryableError } from "../log/port.ts";
+import type { Trigger } from "../records/generated.ts";
+import type { Micros } from "../values/time.ts";
+import type { Action, GrantBonus } from "./action.ts";
+import { CallFailure, post } from "./call.ts";
+import { grantCall, webhookCall } from "./calls.ts";
+import { grantVerdict, type Verdict, webhookVerdict } from "./verdict.ts";
+
+/** What came of an action that was run. */
+export interface Performed extends Verdict {
+  readonly attempts: number;
+}
+
+export interface PerformerOptions {
+  readonly now: () => Micros;
+  readonly playerCurrencies: PlayerCurrencies;
+  /** After so many failed attempts in a row an action's other side is left alone… */
+  readonly circuitFailures?: number;
+  /** …for so long; then one attempt finds out. */
+  readonly circuitPauseMs?: number;
+  /** Is told of each attempt. */
+  readonly onAttempt?: (action: Action, succeeded: boolean) => void;
+}
+
+const CIRCUIT_FAILURES = 10;
+const CIRCUIT_PAUSE_MS = 30_000;
+const LONGEST_WAIT_MS = 30_000;
+const RESPONSE_LIMIT = 2_000;
+const REDACTED = "[redacted]";
+
+const isPassing = handleWhen((error) => error instanceof CallFailure || error instanceof BrokenCircuitError);
+
+/** Runs actions: each with retries, and one circuit for all that goes to the same tenant's action. */
+export class Performer {
+  readonly #options: PerformerOptions;
+  readonly #circuits = new Map<string, CircuitBreakerPolicy>();
+
+  constructor(options: PerformerOptions) {
+    this.#options = options;
+  }
+
+  /** Undefined: the signal aborted before it came to anything. Never throws for what the other side does. */
+  async perform(action: Action, trigger: Trigger, signal: AbortSignal): Promise<Performed | undefined> {
+    const circuit = this.#circuitOf(action, trigger.tenant);
+    let attempts = 0;
+    const attempt = async (): Promise<Verdict> => {
+      attempts++;
+      return this.#attempt(action, trigger, signal);
+    };
+    try {
+      const verdict = await retriesOf(action).execute(() => circuit.execute(attempt), signal);
+      return { ...verdict, response: withoutSecrets(action, verdict.response), attempts };
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      if (!(error instanceof CallFailure) && !(error instanceof BrokenCircuitError)) throw error;
+      const response = error instanceof CallFailure ? error.message : "not called: it failed too often in a row";
+      return { status: "failed", response: withoutSecrets(action, response), reference: null, attempts };
+    }
+  }
+
+  async #attempt(action: Action, trigger: Trigger, signal: AbortSignal): Promise<Verdict> {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(action.timeoutMs)]);
+    try {
+      const verdict = await this.#call(action, trigger, limit);
+      this.#options.onAttempt?.(action, true);
+      return verdict;
+    } catch (error) {
+      if (!signal.aborted) this.#options.onAttempt?.(action, false);
+      throw error;
+    }
+  }
+
+  async #call({ id, work }: Action, trigger: Trigger, signal: AbortSignal): Promise<Verdict> {
+    switch (work.kind) {
+      case "webhook":
+        return webhookVerdict(await post(webhookCall(work, id, trigger, this.#options.now()), signal));
+      case "grant_bonus": {
+        const currency = await this.#currencyOf(work, trigger);
+        return grantVerdict(await post(grantCall(work, id, trigger, currency), signal));
+      }
+    }
+  }
+
+  /** Profiles stand under the tenant's own origin, where the trigger's has none. */
+  async #currencyOf({ currency, origin }: GrantBonus, trigger: Trigger): Promise<string> {
+    const { tenant, user_id: player } = trigger;
+    try {
+      for (const each of new Set([trigger.origin, origin])) {
+        const known = (await this.#options.playerCurrencies.of(tenant, each, [player])).get(player);
+        if (known !== undefined) return known;
+      }
+      return currency;
+    } catch (error) {
+      if (error instanceof RetryableError) throw new CallFailure(error.message, { cause: error });
+      throw error;
+    }
+  }
+
+  #circuitOf({ id }: Action, tenant: string): CircuitBreakerPolicy {
+    const key = JSON.stringify([tenant, id]);
+    let circuit = this.#circuits.get(key);
+    if (circuit === undefined) {
+      const { circuitFailures = CIRCUIT_FAILURES, circuitPauseMs = CIRCUIT_PAUSE_MS } = this.#options;
+      circuit = circuitBreaker(isPassing, {
+        halfOpenAfter: circuitPauseMs,
+        breaker: new ConsecutiveBreaker(circuitFailures),
+      });
+      this.#circuits.set(key, circuit);
+    }
+    return circuit;
+  }
+}
+
+function retriesOf({ attempts, firstWaitMs }: Action) {
+  const backoff = new ExponentialBackoff({ initialDelay: firstWaitMs, maxDelay: LONGEST_WAIT_MS });
+  return retry(isPassing, { maxAttempts: attempts - 1, backoff });
+}
+
+/** The other side may have sent back what it was sent: no secret reaches a topic or a table (inputs.md, section 2). */
+function withoutSecrets({ work }: Action, response: string): string {
+  const secret = work.kind === "webhook" ? work.secret : work.apiKey;
+  return response.replaceAll(secret, REDACTED).slice(0, RESPONSE_LIMIT);
+}

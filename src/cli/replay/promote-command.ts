@@ -1,0 +1,51 @@
+import { lockDirectory } from "../../log/embedded/directory-lock.ts";
+import { promote, rollBack } from "../../replay/promote.ts";
+import type { PromoteOptions } from "../../replay/promote-options.ts";
+import { withLog } from "../../runtime/open-log.ts";
+import { withWarehouse } from "../../runtime/with-warehouse.ts";
+import type { CliContext } from "../context.ts";
+import { knownReplay } from "./known-replay.ts";
+
+/** Puts the tables of a replay and its state in the place of the live ones. */
+export async function promoteReplay(name: string, context: CliContext): Promise<void> {
+  await swapping(name, context, promote);
+  await context.output.result(
+    { name, promoted: true },
+    () => `replay ${name} is promoted; what was live before is kept: "pitboss replay --rollback ${name}" puts it back`,
+  );
+}
+
+/** Takes a promotion back. */
+export async function rollBackReplay(name: string, context: CliContext): Promise<void> {
+  const wasPromoted = await swapping(name, context, rollBack);
+  if (!wasPromoted) throw new Error(`replay ${name} is not promoted: there is nothing to roll back`);
+  await context.output.result(
+    { name, promoted: false },
+    () => `replay ${name} is rolled back; the next run takes into the tables what the engine made meanwhile`,
+  );
+}
+
+/** While nothing else works on the embedded log or the embedded warehouse. */
+async function swapping<Result>(
+  name: string,
+  context: CliContext,
+  work: (options: PromoteOptions) => Promise<Result>,
+): Promise<Result> {
+  const { config } = context;
+  const { folder, plan } = await knownReplay(name, context);
+  if (config.clickHouse?.cluster !== undefined) {
+    throw new Error(
+      "promotion swaps the tables of one server, and clickhouse.cluster is set: the replay can be compared and queried, " +
+        "not promoted",
+    );
+  }
+  const lock = config.kafka === undefined ? lockDirectory(config.dataDir, "engine") : undefined;
+  try {
+    const { topicPrefix, database } = config;
+    return await withLog(config, context, ({ log }) =>
+      withWarehouse(config, (warehouse) => work({ log, topicPrefix, warehouse, database, folder, plan })),
+    );
+  } finally {
+    lock?.close();
+  }
+}

@@ -1,0 +1,89 @@
+import { PassThrough } from "node:stream";
+import type { FastifyInstance } from "fastify";
+import { tailTriggers } from "../../doors/tail-triggers.ts";
+import type { Trigger } from "../../records/generated.ts";
+import { formatTimestamp } from "../../values/time.ts";
+import { gone } from "../asking.ts";
+import { ConsoleError } from "../console-error.ts";
+import type { ConsoleOptions } from "../console-options.ts";
+import { tenantOf, whoAsks } from "../guard.ts";
+import { LiveStatus } from "../live-status.ts";
+import { seesEveryTenant } from "../principal.ts";
+import { TriggerFrames } from "../trigger-frames.ts";
+
+const STATUS_EVERY_MS = 2_000;
+
+/** Each holds a connection, and reads the triggers by itself. */
+const MOST_STREAMS = 50;
+
+/** Server-sent events: `status` every other second, `triggers` as they are written to the log. */
+export function addLive(server: FastifyInstance, options: ConsoleOptions): void {
+  const closing = new AbortController();
+  server.addHook("preClose", async () => closing.abort());
+  const status = new LiveStatus(options);
+  let open = 0;
+  server.get("/live", (request, reply) => {
+    if (open >= MOST_STREAMS)
+      throw new ConsoleError(503, `${MOST_STREAMS} pages are watching already: try again later`);
+    const every = seesEveryTenant(whoAsks(request).principal);
+    const tenant = tenantOf(request);
+    const signal = AbortSignal.any([closing.signal, gone(reply)]);
+    const stream = new PassThrough();
+    open++;
+    signal.addEventListener("abort", () => stream.end(), { once: true });
+    stream.once("close", () => open--);
+    const send = (event: string, data: unknown) => stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    stream.write("retry: 3000\n\n");
+    const telling = tellStatus(() => status.read(every), send, signal);
+    const triggers = tellTriggers(options, tenant, send, signal);
+    Promise.all([telling, triggers]).catch((error: Error) => stream.destroy(error));
+    return reply.type("text/event-stream").header("X-Accel-Buffering", "no").send(stream);
+  });
+}
+
+type Send = (event: string, data: unknown) => void;
+
+async function tellStatus(read: () => Promise<unknown>, send: Send, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    send("status", await read());
+    await pause(STATUS_EVERY_MS, signal);
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}
+
+async function tellTriggers(options: ConsoleOptions, tenant: string, send: Send, signal: AbortSignal): Promise<void> {
+  const { open, config, now } = options;
+  const filter = { types: [], ...(tenant === "*" ? {} : { tenant }) };
+  const frames = new TriggerFrames(now, (shown, passedOver) =>
+    send("triggers", { shown: shown.map(told), passedOver }),
+  );
+  const triggers = tailTriggers({ ...open, prefix: config.topicPrefix, filter, from: "now", follow: true, signal });
+  for await (const trigger of triggers) frames.add(trigger);
+}
+
+function told({ trigger_id, type, tenant, origin, user_id, occurred_at, cause, stale, payload }: Trigger) {
+  return {
+    trigger_id,
+    type,
+    tenant,
+    origin,
+    user_id,
+    occurred_at: formatTimestamp(occurred_at),
+    cause,
+    stale,
+    payload,
+  };
+}

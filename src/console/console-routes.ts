@@ -1,0 +1,55 @@
+import type { FastifyInstance, FastifyPluginAsync } from "fastify";
+import { z } from "zod";
+import { ReadError } from "../warehouse/endpoint/read-only-engine.ts";
+import { addBonuses } from "./api/bonuses.ts";
+import { addDeadLetters } from "./api/dead-letters.ts";
+import { addGames } from "./api/games.ts";
+import { addLive } from "./api/live.ts";
+import { addNow } from "./api/now.ts";
+import { addPlayers } from "./api/players.ts";
+import { addReplay } from "./api/replay.ts";
+import { addSegments } from "./api/segments.ts";
+import { addSession } from "./api/session.ts";
+import { addSql } from "./api/sql.ts";
+import type { ConsoleOptions } from "./console-options.ts";
+import { guard } from "./guard.ts";
+import { LogIns } from "./log-ins.ts";
+import { sendSecurityHeaders } from "./security-headers.ts";
+import { serveAssets } from "./serve-assets.ts";
+
+const PARTS = [addNow, addLive, addPlayers, addBonuses, addSegments, addGames, addDeadLetters, addSql, addReplay];
+
+/** The web console at /console/: its pages, and what they ask for under /console/api/. */
+export function consoleRoutes(options: ConsoleOptions): FastifyPluginAsync {
+  return async (server) => {
+    const logIns = new LogIns(options.now);
+    // Its own pages are all who ask: it is no interface to build on.
+    server.addHook("onRoute", (route) => {
+      route.schema = { ...route.schema, hide: true };
+    });
+    sendSecurityHeaders(server);
+    server.setErrorHandler((error, _request, reply) => {
+      const { status, message } = answerOf(error);
+      return reply.code(status).send({ error: message });
+    });
+    serveAssets(server);
+    await server.register((session) => addSession(session, options, logIns), { prefix: "/console/api" });
+    await server.register(async (api) => addGuarded(api, options, logIns), { prefix: "/console/api" });
+  };
+}
+
+function addGuarded(server: FastifyInstance, options: ConsoleOptions, logIns: LogIns): void {
+  guard(server, logIns);
+  server.addHook("onSend", async (_request, reply) => {
+    reply.header("Cache-Control", "no-store");
+  });
+  for (const add of PARTS) add(server, options);
+}
+
+function answerOf(error: unknown): { readonly status: number; readonly message: string } {
+  if (error instanceof z.ZodError) return { status: 400, message: z.prettifyError(error) };
+  if (error instanceof ReadError)
+    return { status: error.type === "TOO_MANY_SIMULTANEOUS_QUERIES" ? 503 : 400, message: error.message };
+  const { statusCode: status = 500, message } = error as Error & { readonly statusCode?: number };
+  return { status, message };
+}

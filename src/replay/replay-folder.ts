@@ -1,0 +1,92 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ReplayPlan } from "./replay-plan.ts";
+
+const FOLDER = "replays";
+const PLAN = "plan.json";
+const FINISHED = "finished.json";
+const PROMOTION = "promotion.json";
+
+/** What a replay came to. */
+export interface FinishedReplay {
+  /** Per partition: offset of the next event. */
+  readonly positions: readonly number[];
+  readonly folded: number;
+  readonly seconds: number;
+}
+
+/** How things were before a promotion, so that it can be finished or taken back. */
+export interface Promotion {
+  /** UUIDs by table: those that were live, and those that took their place. */
+  readonly live: Readonly<Record<string, string>>;
+  readonly shadow: Readonly<Record<string, string>>;
+  /** Where the sink was. */
+  readonly offsets: readonly { readonly topic: string; readonly partition: number; readonly offset: number }[];
+}
+
+/** `<data dir>/replays/<name>`: how a replay was begun, how far each partition is, and whether it was promoted. */
+export class ReplayFolder {
+  readonly path: string;
+
+  constructor(dataDir: string, name: string) {
+    this.path = join(dataDir, FOLDER, name);
+  }
+
+  partitionFile(partition: number): string {
+    return join(this.path, `partition-${partition}.checkpoints`);
+  }
+
+  /** The engine's state in a partition before a promotion. */
+  engineFile(partition: number): string {
+    return join(this.path, `engine-${partition}.checkpoints`);
+  }
+
+  plan(): Promise<ReplayPlan | undefined> {
+    return this.#read<ReplayPlan>(PLAN);
+  }
+  async writePlan(plan: ReplayPlan): Promise<void> {
+    await mkdir(this.path, { recursive: true });
+    await this.#write(PLAN, plan);
+  }
+
+  finished(): Promise<FinishedReplay | undefined> {
+    return this.#read<FinishedReplay>(FINISHED);
+  }
+  writeFinished(finished: FinishedReplay): Promise<void> {
+    return this.#write(FINISHED, finished);
+  }
+
+  promotion(): Promise<Promotion | undefined> {
+    return this.#read<Promotion>(PROMOTION);
+  }
+  writePromotion(promotion: Promotion): Promise<void> {
+    return this.#write(PROMOTION, promotion);
+  }
+  async forgetPromotion(partitions: number): Promise<void> {
+    for (let partition = 0; partition < partitions; partition++) await rm(this.engineFile(partition), { force: true });
+    await rm(join(this.path, PROMOTION), { force: true });
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.path, { recursive: true, force: true });
+  }
+
+  async #read<Content>(name: string): Promise<Content | undefined> {
+    const path = join(this.path, name);
+    return existsSync(path) ? (JSON.parse(await readFile(path, "utf8")) as Content) : undefined;
+  }
+
+  /** In one step: whoever reads it finds the old text or the new one. */
+  async #write(name: string, content: unknown): Promise<void> {
+    const path = join(this.path, name);
+    await writeFile(`${path}.new`, `${JSON.stringify(content, null, 2)}\n`, { flush: true });
+    await rename(`${path}.new`, path);
+  }
+}
+
+/** Names of the replays that are there. */
+export async function replayNames(dataDir: string): Promise<string[]> {
+  const folder = join(dataDir, FOLDER);
+  return existsSync(folder) ? (await readdir(folder)).sort() : [];
+}
