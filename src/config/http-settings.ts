@@ -35,7 +35,7 @@ export const httpSettings = z
       default: "20s",
     }),
     max_connections: wholeNumber(1, 1_000_000, {
-      description: "Connections at a time; on more of them every request is answered 503.",
+      description: "Connections at a time; on those that come on top every request is answered 503.",
       default: 1000,
     }),
     storm_pause: positiveDuration({

@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
 import type { OpenLog } from "../runtime/open-log.ts";
 import type { RunStatus } from "../runtime/run-status.ts";
+import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { Micros } from "../values/time.ts";
 import type { ReadOnlyEngine } from "../warehouse/endpoint/read-only-engine.ts";
@@ -19,4 +20,6 @@ export interface ConsoleOptions {
   readonly status: Pick<RunStatus, "obstacles" | "metricsText">;
   readonly metrics: Pick<Metrics, "folded" | "derived" | "engineLag" | "clockDelay" | "checkpointAge" | "sinkLag">;
   readonly now: () => Micros;
+  /** Is told what could not be answered, and why. */
+  readonly logger: Pick<Logger, "error">;
 }

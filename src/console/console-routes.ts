@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import { z } from "zod";
+import { RetryableError } from "../log/port.ts";
 import { ReadError } from "../warehouse/endpoint/read-only-engine.ts";
 import { addBonuses } from "./api/bonuses.ts";
 import { addDeadLetters } from "./api/dead-letters.ts";
@@ -28,8 +29,9 @@ export function consoleRoutes(options: ConsoleOptions): FastifyPluginAsync {
       route.schema = { ...route.schema, hide: true };
     });
     sendSecurityHeaders(server);
-    server.setErrorHandler((error, _request, reply) => {
+    server.setErrorHandler((error, request, reply) => {
       const { status, message } = answerOf(error);
+      if (status === 500) options.logger.error({ err: error, path: request.routeOptions.url }, "the console failed");
       return reply.code(status).send({ error: message });
     });
     serveAssets(server);
@@ -46,10 +48,13 @@ function addGuarded(server: FastifyInstance, options: ConsoleOptions, logIns: Lo
   for (const add of PARTS) add(server, options);
 }
 
+/** Errors of the engine that are not the asker's: others ask too much, or the process is ending. */
+const BUSY: ReadonlySet<string> = new Set(["ABORTED", "TOO_MANY_SIMULTANEOUS_QUERIES"]);
+
 function answerOf(error: unknown): { readonly status: number; readonly message: string } {
   if (error instanceof z.ZodError) return { status: 400, message: z.prettifyError(error) };
-  if (error instanceof ReadError)
-    return { status: error.type === "TOO_MANY_SIMULTANEOUS_QUERIES" ? 503 : 400, message: error.message };
+  if (error instanceof ReadError) return { status: BUSY.has(error.type) ? 503 : 400, message: error.message };
+  if (error instanceof RetryableError) return { status: 503, message: error.message };
   const { statusCode: status = 500, message } = error as Error & { readonly statusCode?: number };
   return { status, message };
 }

@@ -1,4 +1,5 @@
 import { answerQuery } from "../warehouse/endpoint/answer-query.ts";
+import { httpRequestOf } from "../warehouse/endpoint/http-request.ts";
 import type { ReadOnlyEngine } from "../warehouse/endpoint/read-only-engine.ts";
 import type { Warehouse } from "../warehouse/port.ts";
 
@@ -51,7 +52,7 @@ export class Tables {
 
   async #answer(sql: string, format: string): Promise<string> {
     const { database } = this.#engine;
-    const asked = { sql, database, format, queryId: undefined, settings: {}, parameters: {}, nativeCompression: false };
+    const asked = httpRequestOf(new URLSearchParams({ default_format: format }), () => undefined, sql, database);
     const { result } = await answerQuery(this.#engine, asked, SECONDS_AT_MOST, this.#signal);
     return textOf(result.bytes);
   }

@@ -10,7 +10,7 @@ import { appendErasure } from "./append-erasure.ts";
 import type { ErasedPlayer } from "./erased-player.ts";
 import { ErasureLedger } from "./erasure-ledger.ts";
 import { checkpointPosition, grantKeys, isInCheckpoint, type KeyPlace, type LiveKey, liveKeys } from "./live-keys.ts";
-import { countRows, deleteRows, type ErasedUpTo, type PlayerRows, playerRows } from "./player-rows.ts";
+import { countRows, deleteRows, type ErasedUpTo, type PlayerRows, playerRows, userMark } from "./player-rows.ts";
 
 export interface ErasureOptions {
   readonly log: Log;
@@ -22,6 +22,8 @@ export interface ErasureOptions {
   readonly now: () => Micros;
   /** Resolves when what the player's partition of `events` holds now is folded, and what followed is in the tables. */
   readonly settle: (partition: number) => Promise<void>;
+  /** Is told what is being done. */
+  readonly onStep?: (what: string) => void;
   /** Resolves a little later; throws when it has been waited long enough. */
   readonly patience: (what: string) => Promise<void>;
 }
@@ -77,8 +79,12 @@ export async function erasePlayer(options: ErasureOptions): Promise<ErasureRepor
   const askedAt = now();
   const entry = { partition: place.partition, position: 0, askedAt, finished: false, deletedRows: 0 };
   await ledger.write(entry, askedAt);
+  options.onStep?.("the erasure is written down");
   const upTo = await eraseFromLog(options, place);
-  const deletedRows = await eraseFromTables(options, playerRows(player, upTo));
+  const deletedRows = await eraseFromTables(
+    options,
+    playerRows(player, await userMark(warehouse, player, ledger.digest), upTo),
+  );
   await ledger.write({ ...entry, position: upTo.events, finished: true, deletedRows }, now());
   const pendingTriggers = await triggersAhead(options, place.partition, upTo.triggers);
   return { ...report, outcome: "erased", position: upTo.events, pendingTriggers };
@@ -109,6 +115,7 @@ async function eraseFromLog(options: ErasureOptions, place: KeyPlace): Promise<E
   let left = await liveKeys(place);
   for (let round = 1; round <= ROUNDS; round++) {
     const events = await appendErasure({ ...place, log }, left, options.now());
+    options.onStep?.("the erasure is in the log");
     await settle(place.partition);
     await checkpointed(options, place, events);
     left = (await liveKeys(place)).filter(({ source }) => source === undefined || source < events);
@@ -141,8 +148,12 @@ async function checkpointed({ patience }: ErasureOptions, place: KeyPlace, posit
 }
 
 /** How many rows were there, of any version. Throws when some are there still. */
-async function eraseFromTables({ warehouse, cluster }: ErasureOptions, rows: readonly PlayerRows[]): Promise<number> {
+async function eraseFromTables(
+  { warehouse, cluster, onStep }: ErasureOptions,
+  rows: readonly PlayerRows[],
+): Promise<number> {
   const before = await countRows(warehouse, rows);
+  onStep?.("the rows are being deleted");
   for (const each of rows) if (before[each.table] !== undefined) await deleteRows(warehouse, each, cluster);
   const after = Object.entries(await countRows(warehouse, rows));
   if (after.length > 0) {

@@ -76,7 +76,8 @@ async function keysIn(place: KeyPlace, topic: Topic, partition: number): Promise
 function isAbout({ key: player, serde, player: who }: KeyPlace, topic: Topic, key: string, record: LogRecord): boolean {
   const { value } = record;
   if (topic.key === "player") return key === player;
-  if (topic.key === "player#row") return key.startsWith(`${player}#`);
+  // A row id has no "#", a player's may have.
+  if (topic.key === "player#row") return key.slice(0, key.lastIndexOf("#")) === player;
   if (value === null) return false;
   if (topic === ACTIONS) return isWho(serde.decode("ActionResult", value), who);
   if (topic === FREE_SPIN_GRANTS) return isWho(serde.decode("FreeSpinGrant", value), who);

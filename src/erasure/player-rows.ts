@@ -19,24 +19,54 @@ export interface ErasedUpTo {
   readonly at: Micros;
 }
 
-/** A table and the condition of the rows in it that are about the player. */
+/** A table, and which of its rows are about the player. */
 export interface PlayerRows {
   readonly table: string;
   readonly condition: string;
+  /** Which of them are to go, without the player's id: undefined where their own ids have to be looked up. */
+  readonly unnamed: string | undefined;
+}
+
+/** What stands for a player's id where it may not be written. */
+export interface UserMark {
+  readonly salt: string;
+  readonly mark: string;
 }
 
 /** Every table that can hold something of the player. `upTo` absent: whenever it came. */
-export function playerRows(player: ErasedPlayer, upTo?: ErasedUpTo): PlayerRows[] {
-  return TABLE_FEEDS.filter(({ topic }) => topic !== GAMES.name).map((feed) => ({
-    table: feed.table,
-    condition: [isAbout(feed, player), ...(upTo === undefined ? [] : [cameBefore(feed, upTo)])].join(" AND "),
-  }));
+export function playerRows(player: ErasedPlayer, mark?: UserMark, upTo?: ErasedUpTo): PlayerRows[] {
+  return TABLE_FEEDS.filter(({ topic }) => topic !== GAMES.name).map((feed) => {
+    const time = upTo === undefined ? [] : [cameBefore(feed, upTo)];
+    const isLetter = feed.topic === DEAD_LETTERS.name;
+    const isAbout = isLetter ? isLetterAbout(player) : isOf(player, `user_id = ${stringLiteral(player.user_id)}`);
+    const unnamed = isLetter || mark === undefined ? undefined : isOf(player, hasMark(mark));
+    return {
+      table: feed.table,
+      condition: [isAbout, ...time].join(" AND "),
+      unnamed: unnamed === undefined ? undefined : [unnamed, ...time].join(" AND "),
+    };
+  });
 }
 
-function isAbout({ topic }: TableFeed, player: ErasedPlayer): string {
-  if (topic === DEAD_LETTERS.name) return isLetterAbout(player);
-  const columns = ["tenant", "origin", "user_id"] as const;
-  return columns.map((column) => `${column} = ${stringLiteral(player[column])}`).join(" AND ");
+function isOf({ tenant, origin }: ErasedPlayer, isUser: string): string {
+  return `tenant = ${stringLiteral(tenant)} AND origin = ${stringLiteral(origin)} AND ${isUser}`;
+}
+
+function hasMark({ salt, mark }: UserMark): string {
+  return `hex(sipHash128(concat(${stringLiteral(salt)}, user_id))) = ${stringLiteral(mark)}`;
+}
+
+/** `salt`: any text; the marks of another salt are others. */
+export async function userMark(
+  warehouse: Pick<Warehouse, "query">,
+  { user_id }: ErasedPlayer,
+  salt: string,
+): Promise<UserMark> {
+  const text = await warehouse.query(
+    `SELECT hex(sipHash128(concat(${stringLiteral(salt)}, ${stringLiteral(user_id)})))`,
+    "TSV",
+  );
+  return { salt, mark: text.trim() };
 }
 
 function cameBefore({ topic }: TableFeed, upTo: ErasedUpTo): string {
@@ -68,16 +98,30 @@ export async function countRows(
   return Object.fromEntries(found.filter(([, count]) => count > 0).sort());
 }
 
+const LETTERS_AT_ONCE = 1_000;
+
 /**
  * Deletes the rows by rewriting the parts that have them, and waits until that is done on every server: a lightweight
- * DELETE would leave them on the disk until some merge.
+ * DELETE would leave them on the disk until some merge. ClickHouse keeps the text of the latest mutations
+ * (`system.mutations`), so the player's id is not in it.
  */
 export async function deleteRows(
-  warehouse: Pick<Warehouse, "command">,
-  { table, condition }: PlayerRows,
+  warehouse: Pick<Warehouse, "command" | "query">,
+  rows: PlayerRows,
   cluster: string | undefined,
 ): Promise<void> {
-  const statement = `ALTER TABLE ${table} DELETE WHERE ${condition} SETTINGS mutations_sync = 2`;
-  for (const each of cluster === undefined ? [statement] : clusteredStatements(statement, cluster))
-    await warehouse.command(each);
+  for (const condition of rows.unnamed === undefined ? await byOwnIds(warehouse, rows) : [rows.unnamed]) {
+    const statement = `ALTER TABLE ${rows.table} DELETE WHERE ${condition} SETTINGS mutations_sync = 2`;
+    for (const each of cluster === undefined ? [statement] : clusteredStatements(statement, cluster))
+      await warehouse.command(each);
+  }
+}
+
+async function byOwnIds(warehouse: Pick<Warehouse, "query">, { table, condition }: PlayerRows): Promise<string[]> {
+  const text = await warehouse.query(`SELECT DISTINCT id FROM ${identifier(table)} WHERE ${condition}`, "TSV");
+  const ids = text.split("\n").filter((id) => id !== "");
+  return Array.from({ length: Math.ceil(ids.length / LETTERS_AT_ONCE) }, (_, index) => {
+    const chunk = ids.slice(index * LETTERS_AT_ONCE, (index + 1) * LETTERS_AT_ONCE);
+    return `id IN (${chunk.map(stringLiteral).join(", ")})`;
+  });
 }

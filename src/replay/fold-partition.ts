@@ -1,6 +1,7 @@
 import { segmentation } from "../../topologies/segmentation.ts";
 import { EVENTS } from "../../topologies/topics.ts";
 import type { Config } from "../config/config.ts";
+import { withoutErased } from "../erasure/without-erased.ts";
 import type { OpenLog } from "../runtime/open-log.ts";
 import { type HistorySource, PartitionReplay, type PartitionReplayOptions } from "./partition-replay.ts";
 import { ReplayFolder } from "./replay-folder.ts";
@@ -24,7 +25,8 @@ export async function foldPartition(
   end: number,
   signal: AbortSignal,
 ): Promise<number> {
-  const replay = await PartitionReplay.open(optionsOf(surroundings, partition));
+  const source = surroundings.sourceOf?.(partition) ?? (await logSource(surroundings, partition));
+  const replay = await PartitionReplay.open(optionsOf(surroundings, source, partition));
   try {
     await replay.run(end, signal);
     return replay.position;
@@ -34,7 +36,8 @@ export async function foldPartition(
 }
 
 function optionsOf(
-  { config, plan, open, insert, onFolded, sourceOf }: FoldSurroundings,
+  { config, plan, open, insert, onFolded }: FoldSurroundings,
+  source: HistorySource,
   partition: number,
 ): PartitionReplayOptions {
   const part = plan.partitions[partition];
@@ -42,7 +45,7 @@ function optionsOf(
   const { live, start, rules, generation } = part;
   return {
     partition,
-    source: sourceOf?.(partition) ?? logSource(open, config.topicPrefix + EVENTS.name, partition),
+    source,
     serde: open.serde,
     topology: segmentation,
     rules,
@@ -58,6 +61,6 @@ function optionsOf(
   };
 }
 
-function logSource({ log }: OpenLog, topic: string, partition: number): HistorySource {
-  return { read: (from, limit) => log.read(topic, partition, from, limit) };
+function logSource({ config, open }: FoldSurroundings, partition: number): Promise<HistorySource> {
+  return withoutErased({ ...open, topic: config.topicPrefix + EVENTS.name, partition });
 }

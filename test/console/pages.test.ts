@@ -1,10 +1,13 @@
+import { fastify } from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { browserModule, loadAssets } from "../../src/console/assets.ts";
+import { consoleRoutes } from "../../src/console/console-routes.ts";
 import { recipesOf } from "../../src/console/cookbook.ts";
 import { faultRange } from "../../src/console/fault-range.ts";
 import { TriggerFrames } from "../../src/console/trigger-frames.ts";
+import { createMetrics } from "../../src/telemetry/metrics.ts";
 import { formatTimestamp, type Micros } from "../../src/values/time.ts";
-import { type Casino, HOSTILE, type KEYS, NOW, openCasino } from "./support/casino.ts";
+import { type Casino, HOSTILE, KEYS, NOW, openCasino, Visitor } from "./support/casino.ts";
 
 let casino: Casino;
 beforeAll(async () => {
@@ -196,4 +199,19 @@ test("triggers that come too fast to be read are counted, and told with the next
   now = 1_000_000 as Micros;
   frames.add({} as never);
   expect(seen.at(-1)).toEqual([1, 10]);
+});
+
+test("a process without a warehouse says where to look instead", async () => {
+  const metrics = createMetrics(false);
+  const status = { obstacles: [], metricsText: async () => "" };
+  const logger = { error: () => {} };
+  const { config, open } = casino;
+  const server = fastify();
+  const credentials = { find: () => KEYS.analyst };
+  await server.register(
+    consoleRoutes({ config, open, status, metrics, logger, credentials, engine: undefined, now: () => NOW }),
+  );
+  const { status: code, body } = await (await Visitor.with(server, "any")).get("/bonuses");
+  expect({ code, ...body }).toEqual({ code: 503, error: expect.stringContaining("role all or sink") });
+  await server.close();
 });

@@ -33,7 +33,12 @@ export async function erase(player: ErasedPlayer, flags: EraseFlags, context: Cl
       if (flags.yes !== true) return preview(await findPlayer(about), context);
       const others = waiting(open, flags, context);
       const settle = (partition: number) => settled(open, warehouse, () => others.carried(partition), context);
-      const report = await erasePlayer({ ...about, settle, patience: others.patience });
+      const report = await erasePlayer({
+        ...about,
+        settle,
+        patience: others.patience,
+        onStep: (what) => context.logger.info(what),
+      });
       await tell(report, await leftOver(report, open, context), context);
     }),
   );

@@ -1,6 +1,7 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import { z } from "zod";
 import { answerQuery } from "../../warehouse/endpoint/answer-query.ts";
+import { httpRequestOf } from "../../warehouse/endpoint/http-request.ts";
 import { contentTypeOf } from "../../warehouse/endpoint/result-format.ts";
 import { engineOf, gone } from "../asking.ts";
 import { ConsoleError } from "../console-error.ts";
@@ -33,30 +34,19 @@ export function addSql(server: FastifyInstance, options: ConsoleOptions): void {
   server.post("/sql", async (request, reply) => {
     requireEveryTenant(whoAsks(request));
     const { query, format } = queryBody.parse(request.body);
-    return answer(request, reply, options, { query, format });
+    return answer(reply, options, { query, format });
   });
 }
 
-async function answer(
-  _request: FastifyRequest,
-  reply: FastifyReply,
-  options: ConsoleOptions,
-  { query, format }: z.infer<typeof queryBody>,
-) {
+async function answer(reply: FastifyReply, options: ConsoleOptions, { query, format }: z.infer<typeof queryBody>) {
   const engine = engineOf(options.engine);
-  const asked = {
-    sql: query,
-    database: engine.database,
-    format: FORMATS[format],
-    queryId: undefined,
-    settings: {
-      max_result_rows: String(ROWS_AT_MOST[format]),
-      result_overflow_mode: "break",
-      output_format_json_quote_64bit_integers: "0",
-    },
-    parameters: {},
-    nativeCompression: false,
-  };
+  const search = new URLSearchParams({
+    default_format: FORMATS[format],
+    max_result_rows: String(ROWS_AT_MOST[format]),
+    result_overflow_mode: "break",
+    output_format_json_quote_64bit_integers: "0",
+  });
+  const asked = httpRequestOf(search, () => undefined, query, engine.database);
   const { result, format: written } = await answerQuery(engine, asked, SECONDS_AT_MOST, gone(reply));
   const body = Buffer.from(result.bytes.buffer, result.bytes.byteOffset, result.bytes.byteLength);
   if (format === "csv") {

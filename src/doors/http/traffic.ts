@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import { setTimeout } from "node:timers";
 import type { FastifyInstance } from "fastify";
 import { PROBLEM_TYPE, Problem } from "./problem.ts";
@@ -11,6 +12,8 @@ const CROWDED = new Problem(503, { detail: "too many connections: use fewer, or 
 export class Traffic {
   readonly #maxConnections: number;
   #connections = 0;
+  /** Connections that were one too many when they came: those before them go on. */
+  readonly #excess = new WeakSet<Duplex>();
   #requests = 0;
   #drained: Promise<void> | undefined;
   #onIdle: (() => void) | undefined;
@@ -21,8 +24,13 @@ export class Traffic {
       this.#connections++;
       socket.once("close", () => this.#connections--);
     });
+    // With TLS, requests come on another socket than the connection's.
+    for (const event of ["connection", "secureConnection"])
+      server.server.on(event, (socket: Duplex) => {
+        if (this.#connections > this.#maxConnections) this.#excess.add(socket);
+      });
     server.addHook("onRequest", async (request, reply) => {
-      const refusal = ALWAYS.has(request.routeOptions.url ?? "") ? undefined : this.#refusal();
+      const refusal = ALWAYS.has(request.routeOptions.url ?? "") ? undefined : this.#refusal(request.socket);
       if (refusal === undefined) return;
       void reply.header("connection", "close").header("retry-after", refusal.retryAfter);
       return reply.code(refusal.statusCode).type(PROBLEM_TYPE).send(refusal.body);
@@ -56,9 +64,9 @@ export class Traffic {
     });
   }
 
-  #refusal(): Problem | undefined {
+  #refusal(socket: Duplex): Problem | undefined {
     if (this.isDraining) return DRAINING;
-    return this.#connections > this.#maxConnections ? CROWDED : undefined;
+    return this.#excess.has(socket) ? CROWDED : undefined;
   }
 
   #finished(): void {

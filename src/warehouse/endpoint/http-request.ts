@@ -45,7 +45,7 @@ export function httpRequestOf(
   };
 }
 
-function packingOf(search: URLSearchParams, headers: HeaderGetter): Packing {
+export function packingOf(search: URLSearchParams, headers: HeaderGetter): Packing {
   if (search.get("compress") === "1") return "frames";
   return /\bgzip\b/.test(headers("accept-encoding") ?? "") ? "gzip" : "none";
 }

@@ -90,6 +90,7 @@ export async function openCasino({ players }: { readonly players: number }): Pro
         status,
         metrics,
         now,
+        logger,
         oneTimeLogIns,
         credentials: { find: (key) => keys.get(key) },
       }),

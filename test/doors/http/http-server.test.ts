@@ -114,6 +114,17 @@ describe("more connections than allowed", () => {
     for (const socket of idle) socket.destroy();
     await until("there is room again", async () => (await door.post("casino", bet())).status === 202);
   });
+
+  it("are nothing to those that were there before", async () => {
+    const door = await openDoor({ http: { max_connections: 2 } });
+    const early = await connected(door);
+    await Promise.all([connected(door), connected(door), connected(door)]);
+    await until("the others are there", async () => (await door.post("casino", bet())).status === 503);
+    const body = JSON.stringify(bet());
+    early.write(head(body.length) + body);
+    const [answer] = await once(early, "data");
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 202 /);
+  });
 });
 
 describe("TLS", () => {

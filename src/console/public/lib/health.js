@@ -10,6 +10,7 @@ const LIMITS = {
   lag: 50_000,
   sinkLag: 200_000,
   refusedShare: 0.05,
+  enough: 100,
   behindSource: 120,
   silence: 3600,
 };
@@ -61,27 +62,26 @@ function engineChecks({ obstacles, partitions, sinkLag }) {
 
 /** @param {any} now @returns {Check[]} */
 function tableChecks(now) {
-  const { refused, accepted } = now.deadLetters;
-  const share = refused + accepted === 0 ? null : refused / (refused + accepted);
-  const stale = freshnessOf(now).filter(({ ok }) => ok === false);
-  return [
-    {
-      name: "Dead letters",
-      ok: share === null ? null : share <= LIMITS.refusedShare,
-      why:
-        share === null
-          ? "nothing arrived in the last hour"
-          : `${percent(share, 2)} of what arrived in the last hour was refused`,
-    },
-    {
-      name: "Tables",
-      ok: now.freshness.every((/** @type {any} */ each) => each.newest === null) ? null : stale.length === 0,
-      why:
-        stale.length === 0
-          ? "up to date with their events"
-          : stale.map(({ table, why }) => `${table}: ${why}`).join("; "),
-    },
-  ];
+  const all = freshnessOf(now);
+  const stale = all.filter(({ ok }) => ok === false);
+  const why =
+    stale.length === 0 ? "up to date with their events" : stale.map((each) => `${each.table}: ${each.why}`).join("; ");
+  const isEmpty = all.every(({ newest }) => newest === null);
+  return [lettersCheck(now.deadLetters), { name: "Tables", ok: isEmpty ? null : stale.length === 0, why }];
+}
+
+/** A share of a handful says nothing. @param {{ refused: number, accepted: number }} arrived @returns {Check} */
+function lettersCheck({ refused, accepted }) {
+  const name = "Dead letters";
+  const arrived = refused + accepted;
+  if (arrived === 0) return { name, ok: null, why: "nothing arrived in the last hour" };
+  if (arrived < LIMITS.enough) return { name, ok: null, why: `${refused} of only ${arrived} events in the last hour` };
+  const share = refused / arrived;
+  return {
+    name,
+    ok: share <= LIMITS.refusedShare,
+    why: `${percent(share, 2)} of what arrived in the last hour was refused`,
+  };
 }
 
 /** How fresh each table is; behind its source is a fault, a quiet night is not. @param {any} now @returns {any[]} */

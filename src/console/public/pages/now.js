@@ -164,7 +164,7 @@ function Letters({ now }) {
 function Partitions({ live }) {
   const partitions = live.status?.partitions ?? [];
   return html`
-    <${Panel} title="Partitions">
+    <${Panel} title="Partitions of this process">
       <${Table} caption="Lag and delay of each partition" rows=${partitions} keyOf=${(/** @type {any} */ row) => row.partition} pageSize=${12} empty="This process folds no partition" columns=${[
         { name: "Partition", head: true, show: (/** @type {any} */ row) => row.partition },
         ...(live.status?.counters

@@ -1,22 +1,21 @@
 import { html } from "htm/preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { dateTime, day, duration, money, time } from "../lib/format.js";
+import { dateTime, duration, money, time } from "../lib/format.js";
+import { around, DAY, firstSpan, HOUR, lastOf, moved, ticksOf, wholeOf, within, zoomed } from "../lib/span.js";
 import { Panel } from "./basics.js";
 import { markText, roundText, sessionText } from "./story.js";
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 const [TOP, SESSIONS, MARKS, LANE] = [22, 64, 30, 20];
 /** Bonuses shown at once; the latest. */
 const MOST_LANES = 8;
 const TERMINAL = new Set(["Completed", "AutoCompleted", "Forfeited", "Expired", "Lost"]);
 
-/** @typedef {{ from: number, to: number }} Span */
+/** @typedef {import("../lib/span.js").Span} Span */
 
 /** The player's sessions, rounds, bonuses and marks over time. @param {{ told: any, onRange: (range: { from?: string, to?: string }) => void }} props */
 export function Timeline({ told, onRange }) {
   const [whole] = useState(() => wholeOf(told));
-  const [span, setSpan] = useState(() => firstSpan(told, whole));
+  const [span, setSpan] = useState(() => firstSpan(whole));
   const [said, setSaid] = useState("");
   const [box, width] = useWidth();
   const show = (/** @type {Span} */ wanted) => {
@@ -214,86 +213,6 @@ function lanesOf({ bonuses, transitions, sessions }) {
     const end = TERMINAL.has(last.to_status) ? { status: last.to_status, at: Date.parse(last.at) } : null;
     return [{ id, name: bonus_id, states, end, from: Date.parse(first.at), to: end === null ? now : end.at }];
   });
-}
-
-/** @param {any} told @returns {Span} */
-function wholeOf({ sessions, rounds, transitions, marks }) {
-  const instants = [
-    ...sessions.flatMap((/** @type {any} */ each) => [each.started_at, each.ended_at]),
-    ...rounds.map((/** @type {any} */ { started_at }) => started_at),
-    ...transitions.map((/** @type {any} */ { at }) => at),
-    ...marks.map((/** @type {any} */ { at }) => at),
-  ].map((at) => Date.parse(at));
-  if (instants.length === 0) return { from: -DAY, to: 0 };
-  const [from, to] = [Math.min(...instants), Math.max(...instants)];
-  const margin = Math.max(60_000, (to - from) * 0.02);
-  return { from: from - margin, to: to + margin };
-}
-
-/** The last day on which something happened. @param {any} _told @param {Span} whole */
-function firstSpan(_told, whole) {
-  return { from: Math.max(whole.from, whole.to - DAY), to: whole.to };
-}
-
-/** @param {Span} span @param {Span} whole @param {number} length */
-function lastOf(span, whole, length) {
-  const to = Math.min(span.to, whole.to);
-  return { from: to - length, to };
-}
-
-/** @param {number} from @param {number} to */
-function around(from, to) {
-  const margin = Math.max(30_000, (to - from) * 0.05);
-  return { from: from - margin, to: to + margin };
-}
-
-/** @param {Span} span @param {number} by */
-function moved({ from, to }, by) {
-  return { from: from + by, to: to + by };
-}
-
-/** @param {Span} span @param {number} factor */
-function zoomed({ from, to }, factor) {
-  const middle = (from + to) / 2;
-  const half = ((to - from) / 2) * factor;
-  return { from: middle - half, to: middle + half };
-}
-
-/** Not beyond what there is, and not closer than ten seconds. @param {Span} span @param {Span} whole */
-function within({ from, to }, whole) {
-  const length = Math.min(Math.max(to - from, 10_000), Math.max(whole.to - whole.from, 10_000));
-  const start = Math.min(Math.max((from + to) / 2 - length / 2, whole.from), Math.max(whole.from, whole.to - length));
-  return { from: start, to: start + length };
-}
-
-const STEPS = [
-  1_000,
-  5_000,
-  15_000,
-  60_000,
-  300_000,
-  900_000,
-  1_800_000,
-  HOUR,
-  3 * HOUR,
-  6 * HOUR,
-  12 * HOUR,
-  DAY,
-  2 * DAY,
-  7 * DAY,
-  30 * DAY,
-  90 * DAY,
-  365 * DAY,
-];
-
-/** @param {Span} span @param {number} width */
-function ticksOf({ from, to }, width) {
-  const step = STEPS.find((each) => ((to - from) / each) * 72 < width) ?? 365 * DAY;
-  const ticks = [];
-  for (let at = Math.ceil(from / step) * step; at <= to; at += step) {
-    ticks.push({ at, label: at % DAY === 0 ? day(at) : time(at).slice(0, step < 60_000 ? 8 : 5) });
-  }
-  return ticks;
 }
 
 /** How wide the element is, now and after changes. @returns {[any, number]} */

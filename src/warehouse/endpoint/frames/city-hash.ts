@@ -1,4 +1,4 @@
-import { add, copy, fold, load, multiply, put, register, rotate, subtract, swap, valueOf, xor } from "./registers.ts";
+import { add, copy, fold, integerIn, load, multiply, put, register, rotate, subtract, swap, xor } from "./registers.ts";
 
 /*
  * CityHash128 as it was in version 1.0.2: ClickHouse's checksums stayed with it when later versions gave other values.
@@ -44,7 +44,7 @@ export function cityHash128(bytes: Uint8Array): readonly [bigint, bigint] {
     xor(Y, Y, K1);
     hashRest(source, bytes.length);
   }
-  return [valueOf(X), valueOf(Y)];
+  return [integerIn(X), integerIn(Y)];
 }
 
 /** Leaves the hash in X and Y, where it finds the seed. */

@@ -17,7 +17,7 @@ export function register(value = 0n): Register {
   return place;
 }
 
-export function valueOf(a: Register): bigint {
+export function integerIn(a: Register): bigint {
   return registers.getBigUint64(a, true);
 }
 
