@@ -31,17 +31,18 @@ export interface CasinoFeed {
 
 /**
  * Casino events `from` to `to` of an endless feed: all players in turn, each a bet, then the win that ends its round.
- * `received`: when each arrived; absent: when it happened.
+ * `at`: when they happen and arrive, one microsecond apart: ticks must not find them in the past; absent: by a clock of the
+ * feed's own.
  */
 export function casinoRecords(
   { serde, topic, partitions, players }: CasinoFeed,
   from: number,
   to: number,
-  received?: Micros,
+  at?: Micros,
 ): NewRecord[] {
   const records: NewRecord[] = [];
   for (let index = from; index < to; index++) {
-    const event = casinoEvent(index, players, received);
+    const event = casinoEvent(index, players, at === undefined ? feedTime(index) : ((at + index - from) as Micros));
     const key = Buffer.from(playerKey(TENANT, TENANT, event.user_id));
     const value = serde.encode("CasinoEvent", event);
     records.push({ topic, partition: partitionOf(key, partitions), key, value, headers: { type: TYPE } });
@@ -49,17 +50,20 @@ export function casinoRecords(
   return records;
 }
 
-function casinoEvent(index: number, players: number, received?: Micros): CasinoEvent {
+function feedTime(index: number): Micros {
+  return (START + index * MICROS_PER_EVENT) as Micros;
+}
+
+function casinoEvent(index: number, players: number, at: Micros): CasinoEvent {
   const turn = Math.floor(index / players);
   const isWin = turn % 2 === 1;
-  const at = (START + index * MICROS_PER_EVENT) as Micros;
   const amount: Money = isWin ? PRIZE : STAKE;
   const game = index % GAMES;
   return {
     tenant: TENANT,
     origin: TENANT,
     user_id: `player-${index % players}`,
-    received_at: received ?? at,
+    received_at: at,
     source: "bench",
     schema_version: 1,
     event_id: `${index}`,
