@@ -20,7 +20,7 @@ import { serveAssets } from "./serve-assets.ts";
 
 const PARTS = [addNow, addLive, addPlayers, addBonuses, addSegments, addGames, addDeadLetters, addSql, addReplay];
 
-/** The web console at /console/: its pages, and what they ask for under /console/api/. */
+/** The web console at /console/, to which `/` leads: its pages, and what they ask for under /console/api/. */
 export function consoleRoutes(options: ConsoleOptions): FastifyPluginAsync {
   return async (server) => {
     const logIns = new LogIns(options.now);
@@ -34,6 +34,7 @@ export function consoleRoutes(options: ConsoleOptions): FastifyPluginAsync {
       if (status === 500) options.logger.error({ err: error, path: request.routeOptions.url }, "the console failed");
       return reply.code(status).send({ error: message });
     });
+    server.get("/", (_request, reply) => reply.redirect("/console/"));
     serveAssets(server);
     await server.register((session) => addSession(session, options, logIns), { prefix: "/console/api" });
     await server.register(async (api) => addGuarded(api, options, logIns), { prefix: "/console/api" });

@@ -27,6 +27,11 @@ describe("the browser's side", () => {
     expect(headers).toMatchObject({ "x-content-type-options": "nosniff", "x-frame-options": "DENY" });
   });
 
+  test("is found from the address of the run", async () => {
+    const { headers, statusCode } = await casino.server.inject({ url: "/" });
+    expect([statusCode, headers.location]).toEqual([302, "/console/"]);
+  });
+
   test("is well under 200 KB until the first page is there", () => {
     const assets = loadAssets();
     const charts = /uplot|pages\/(?!now|log-in)/;

@@ -99,6 +99,13 @@ describe("a run's readiness", () => {
   });
 });
 
+test("a server without TLS asks no browser for TLS", async () => {
+  const { headers } = await fetch(`${server.url}/healthz`);
+  expect(headers.get("content-security-policy")).toContain("default-src 'self'");
+  expect(headers.get("content-security-policy")).not.toContain("upgrade-insecure-requests");
+  expect(headers.get("strict-transport-security")).toBeNull();
+});
+
 describe("the metrics", () => {
   /** Series that are not 0, but those of buckets. */
   async function series(): Promise<string[]> {
