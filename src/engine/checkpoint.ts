@@ -64,6 +64,7 @@ export class CheckpointWriter {
     this.#head = { offset: position, clock, received, rules, digest, generation };
     this.#codec = fold.codec;
     const prefix = playerPrefix(generation);
+    // First: one who came back since has records of his own among those that follow.
     for (const [key, records] of fold.takeErased())
       this.#records.push(...playerRecords(prefix + key, NOTHING, records));
     this.#snapshot = fold.snapshot((slot, times) => {

@@ -269,9 +269,6 @@ export class Fold implements StepHost {
       newPlayerState({ key, tenant, origin, user_id }, this.#wiring.processors.length),
       this.codec,
     );
-    // Records of who was erased before under this key: the next checkpoint writes over them, or removes them.
-    slot.records = this.#erased.get(key) ?? 0;
-    this.#erased.delete(key);
     this.#slots.set(key, slot);
     return slot;
   }
