@@ -1,13 +1,13 @@
 import type { Micros } from "../values/time.ts";
 
-interface Entry<Item> {
+/** What waits for a time. */
+export interface Due {
   readonly due: Micros;
-  readonly item: Item;
 }
 
-/** Items by due time, earliest first; a binary heap. Items due at the same time come out in the order they were put in only if the caller does not care. */
-export class DueQueue<Item> {
-  readonly #heap: Entry<Item>[] = [];
+/** Items by due time, earliest first; a binary heap. Items due at the same time come out in any order. */
+export class DueQueue<Item extends Due> {
+  readonly #heap: Item[] = [];
 
   get size(): number {
     return this.#heap.length;
@@ -18,19 +18,18 @@ export class DueQueue<Item> {
     return this.#heap[0]?.due ?? null;
   }
 
-  push(due: Micros, item: Item): void {
+  push(item: Item): void {
     const heap = this.#heap;
-    const entry = { due, item };
     let index = heap.length;
-    heap.push(entry);
+    heap.push(item);
     while (index > 0) {
       const parent = (index - 1) >> 1;
       const above = heap[parent];
-      if (above === undefined || above.due <= due) break;
+      if (above === undefined || above.due <= item.due) break;
       heap[index] = above;
       index = parent;
     }
-    heap[index] = entry;
+    heap[index] = item;
   }
 
   /** Takes the earliest item if it is due at `clock` or before. */
@@ -40,10 +39,10 @@ export class DueQueue<Item> {
     if (first === undefined || first.due > clock) return undefined;
     const last = heap.pop();
     if (last !== undefined && heap.length > 0) this.#sink(last);
-    return first.item;
+    return first;
   }
 
-  #sink(entry: Entry<Item>): void {
+  #sink(item: Item): void {
     const heap = this.#heap;
     let index = 0;
     for (;;) {
@@ -53,10 +52,10 @@ export class DueQueue<Item> {
       const right = heap[child + 1];
       const smaller = right !== undefined && right.due < left.due ? right : left;
       if (smaller === right) child++;
-      if (smaller.due >= entry.due) break;
+      if (smaller.due >= item.due) break;
       heap[index] = smaller;
       index = child;
     }
-    heap[index] = entry;
+    heap[index] = item;
   }
 }

@@ -383,7 +383,7 @@ export class Fold implements StepHost {
 
   #setTimer(slot: PlayerSlot, due: Micros): void {
     slot.scheduled = due;
-    this.#timers.push(due, { slot, due });
+    this.#timers.push({ slot, due });
   }
 
   #dropEmpty(state: PlayerState): void {

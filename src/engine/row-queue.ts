@@ -25,13 +25,13 @@ export class RowQueue {
   wake(slot: PlayerSlot): void {
     for (const [place, rows] of slot.wake().pending.entries()) {
       if (rows === null) continue;
-      for (const [row, due] of rows) this.#waiting.push(due, { slot, place, row, due });
+      for (const [row, due] of rows) this.#waiting.push({ slot, place, row, due });
     }
   }
 
   /** The earliest row of one who sleeps is due then. */
   sleep(slot: PlayerSlot, due: Micros): void {
-    this.#waiting.push(due, { slot, place: 0, row: null, due });
+    this.#waiting.push({ slot, place: 0, row: null, due });
   }
 
   /** The row is due at `due`, or when it already was. */
@@ -39,7 +39,7 @@ export class RowQueue {
     const rows = pendingOf(slot, place);
     if (rows.has(row)) return;
     rows.set(row, due);
-    this.#waiting.push(due, { slot, place, row, due });
+    this.#waiting.push({ slot, place, row, due });
   }
 
   /** The row is due at once. */

@@ -4,9 +4,14 @@ import { BEGINNING, type Micros } from "../values/time.ts";
 import { DueQueue } from "./due-queue.ts";
 import type { PlayerSlot } from "./player-slot.ts";
 
+interface Wait {
+  readonly slot: PlayerSlot;
+  readonly due: Micros;
+}
+
 /** Who is sealed when nothing more is received from him (semantics.md, section 0). */
 export class Seals {
-  readonly #queue = new DueQueue<PlayerSlot>();
+  readonly #queue = new DueQueue<Wait>();
 
   /** Something was received from the player: the wait begins anew. */
   heardFrom(slot: PlayerSlot, admission: Admission, receivedAt: Micros, rules: FoldRules): void {
@@ -17,12 +22,12 @@ export class Seals {
   }
 
   wait(slot: PlayerSlot, due: Micros): void {
-    this.#queue.push(due, slot);
+    this.#queue.push({ slot, due });
   }
 
   /** The next to be looked at by then; he may have been heard from since. */
   popDue(receivedAt: Micros): PlayerSlot | undefined {
-    return this.#queue.popDue(receivedAt);
+    return this.#queue.popDue(receivedAt)?.slot;
   }
 }
 

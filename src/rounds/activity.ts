@@ -85,5 +85,6 @@ export function insertActivity(activities: Activity[], activity: Activity): void
     const before = activities[index - 1];
     if (before === undefined || compareActivities(before, activity) <= 0) break;
   }
-  activities.splice(index, 0, activity);
+  if (index === activities.length) activities.push(activity);
+  else activities.splice(index, 0, activity);
 }

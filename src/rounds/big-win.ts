@@ -1,7 +1,7 @@
 import type { Step } from "../engine/processor.ts";
 import type { TenantFoldRules } from "../rules/fold-rules.ts";
 import { compareMoney, formatMoney, type Money, parseMoney, type Ratio, ratio } from "../values/money.ts";
-import { earliest } from "./round-row.ts";
+import { earliestDetails } from "./round-row.ts";
 import type { RoundSums } from "./round-sums.ts";
 import type { RoundState } from "./state.ts";
 
@@ -60,11 +60,12 @@ function limitOf(name: string, text: string | null): Money | null {
 
 function payloadOf({ id, activities, sums }: RoundState): Record<string, unknown> {
   const multiplier = ratio(sums.winTotal, sums.betTotal);
+  const details = earliestDetails(activities);
   return {
     round_id: id,
-    game_id: earliest(activities, "game_id"),
-    game_name: earliest(activities, "game_name"),
-    currency: earliest(activities, "currency"),
+    game_id: details.game_id,
+    game_name: details.game_name,
+    currency: details.currency,
     bet_total: formatMoney(sums.betTotal),
     win_total: formatMoney(sums.winTotal),
     win_base: formatMoney(sums.winBase),

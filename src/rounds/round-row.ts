@@ -22,11 +22,28 @@ function sumOf(activities: readonly Activity[], type: Activity["type"]): WagerSu
   return sums;
 }
 
-/** The earliest activity's detail that is given. */
-export function earliest<Key extends keyof GameDetails>(
-  activities: readonly Activity[],
-  key: Key,
-): GameDetails[Key] | null {
+/** Of each detail the earliest that is given. */
+export function earliestDetails(activities: readonly Activity[]): Nullable<GameDetails> {
+  const first = activities[0]?.details;
+  return first !== undefined && isComplete(first)
+    ? first
+    : {
+        game_id: earliest(activities, "game_id"),
+        game_name: earliest(activities, "game_name"),
+        game_type: earliest(activities, "game_type"),
+        vendor_id: earliest(activities, "vendor_id"),
+        vendor_name: earliest(activities, "vendor_name"),
+        currency: earliest(activities, "currency"),
+      };
+}
+
+type Nullable<Record> = { readonly [Key in keyof Record]: Record[Key] | null };
+
+function isComplete({ game_name, game_type, vendor_id, vendor_name }: GameDetails): boolean {
+  return game_name !== null && game_type !== null && vendor_id !== null && vendor_name !== null;
+}
+
+function earliest<Key extends keyof GameDetails>(activities: readonly Activity[], key: Key): GameDetails[Key] | null {
   for (const each of activities) {
     if (each.details[key] !== null) return each.details[key];
   }
@@ -34,26 +51,35 @@ export function earliest<Key extends keyof GameDetails>(
 }
 
 function flagsOf(activities: readonly Activity[]): string[] {
-  if (activities.every((each) => each.flags.length === 0) && !isMixed(activities)) return [];
+  if (!isMixed(activities) && activities.every(hasNoFlags)) return [];
   const flags = new Set(activities.flatMap((each) => each.flags));
   if (isMixed(activities)) flags.add("mixed_round");
   return [...flags].sort();
 }
 
+function hasNoFlags({ flags }: Activity): boolean {
+  return flags.length === 0;
+}
+
 /** They name two currencies or two games. */
 function isMixed(activities: readonly Activity[]): boolean {
   const first = activities[0]?.details;
-  return activities.some(
-    ({ details }) => details !== first && (details.currency !== first?.currency || details.game_id !== first.game_id),
-  );
+  for (const { details } of activities)
+    if (details !== first && (details.currency !== first?.currency || details.game_id !== first.game_id)) return true;
+  return false;
 }
 
 function firstBalance(activities: readonly Activity[]): Money | null {
-  return activities.find((each) => each.balanceBefore !== null)?.balanceBefore ?? null;
+  for (const { balanceBefore } of activities) if (balanceBefore !== null) return balanceBefore;
+  return null;
 }
 
 function lastBalance(activities: readonly Activity[]): Money | null {
-  return activities.findLast((each) => each.balanceAfter !== null)?.balanceAfter ?? null;
+  for (let index = activities.length - 1; index >= 0; index--) {
+    const balance = activities[index]?.balanceAfter;
+    if (balance !== null && balance !== undefined) return balance;
+  }
+  return null;
 }
 
 /**
@@ -66,6 +92,7 @@ export function roundRow(round: RoundState, player: Player, version: number): Ro
   const wins = sumOf(activities, "Win");
   const reversal = round.hasRollbacks ? reversalOf(activities, round.perRound) : undefined;
   const first = activities[0];
+  const details = earliestDetails(activities);
   const closed = round.closed !== "";
   return {
     tenant: player.tenant,
@@ -98,12 +125,12 @@ export function roundRow(round: RoundState, player: Player, version: number): Ro
     close_reason: round.closed,
     result: resultOf(round.sums),
     multiplier: ratio(wins.total, bets.total),
-    game_id: earliest(activities, "game_id"),
-    game_name: earliest(activities, "game_name"),
-    game_type: earliest(activities, "game_type"),
-    vendor_id: earliest(activities, "vendor_id"),
-    vendor_name: earliest(activities, "vendor_name"),
-    currency: earliest(activities, "currency") ?? "",
+    game_id: details.game_id,
+    game_name: details.game_name,
+    game_type: details.game_type,
+    vendor_id: details.vendor_id,
+    vendor_name: details.vendor_name,
+    currency: details.currency ?? "",
     balance_before: firstBalance(activities),
     balance_after: lastBalance(activities),
     flags: flagsOf(activities),
