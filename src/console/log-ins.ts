@@ -9,6 +9,8 @@ export interface LogIn {
   /** What a write must repeat in a header: no other site can read it. */
   readonly csrf: string;
   readonly principal: Principal;
+  /** Whether it still counts: what goes on after its request has to ask. */
+  readonly counts: () => boolean;
 }
 
 /** Asked at each request, so that a key that is revoked ends its sessions. Undefined: it counts no more. */
@@ -43,14 +45,15 @@ export class LogIns {
     const csrf = randomBytes(32).toString("base64url");
     this.#kept.set(digestOf(token), { csrf, identity, expiresAt: plus(this.#now(), LOG_IN_LASTS) });
     this.#forgetOld();
-    return { token, csrf, principal };
+    return { token, csrf, principal, counts: () => this.find(token) !== undefined };
   }
 
   find(token: string): LogIn | undefined {
     const kept = this.#kept.get(digestOf(token));
     if (kept === undefined) return undefined;
     const principal = kept.expiresAt > this.#now() ? kept.identity() : undefined;
-    if (principal !== undefined) return { token, csrf: kept.csrf, principal };
+    if (principal !== undefined)
+      return { token, csrf: kept.csrf, principal, counts: () => this.find(token) !== undefined };
     this.close(token);
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Trigger } from "../../src/records/generated.ts";
 import { TRIGGERS } from "../../topologies/topics.ts";
-import { type Casino, NOW, openCasino } from "./support/casino.ts";
+import { type Casino, KEYS, NOW, openCasino } from "./support/casino.ts";
 
 let casino: Casino;
 let url: string;
@@ -65,6 +65,15 @@ describe("the live stream", () => {
     }
     stop.abort();
     expect(told).toEqual(["status", "of-acme"]);
+  });
+
+  test("ends with the session, when its key is revoked", async () => {
+    casino.keys.set("passing", KEYS.analyst);
+    let frames = 0;
+    for await (const { event } of listen("passing", AbortSignal.timeout(30_000))) {
+      if (event === "status" && frames++ === 0) casino.keys.delete("passing");
+    }
+    expect(frames).toBeGreaterThan(0);
   });
 
   test("ends when the server does", async () => {

@@ -2,9 +2,10 @@ import { existsSync, readdirSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { contentOf, frameOf } from "../../src/warehouse/endpoint/frames/frame.ts";
 import { startWarehouseEndpoint, type WarehouseEndpoint } from "../../src/warehouse/endpoint/warehouse-endpoint.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
@@ -88,14 +89,16 @@ describe("a statement", () => {
   });
 
   test("is answered with ClickHouse's headers", async () => {
-    const { headers } = await get({ query: "SELECT * FROM numbers(10)", query_id: "mine", default_format: "JSON" });
+    const query = "SELECT * FROM numbers(10) LIMIT 7";
+    const { headers } = await get({ query, query_id: "mine", default_format: "JSON" });
     expect(Object.fromEntries(headers)).toMatchObject({
       "content-type": "application/json; charset=UTF-8",
       "x-clickhouse-format": "JSON",
       "x-clickhouse-query-id": "mine",
+      "x-clickhouse-server-display-name": "pitboss",
       "x-clickhouse-timezone": expect.stringMatching(/UTC/),
     });
-    expect(JSON.parse(headers.get("x-clickhouse-summary") ?? "")).toMatchObject({ read_rows: "10" });
+    expect(JSON.parse(headers.get("x-clickhouse-summary") ?? "")).toMatchObject({ result_rows: "7" });
   });
 
   test("is answered compressed to who takes gzip", async () => {
@@ -107,6 +110,56 @@ describe("a statement", () => {
       }).end();
     });
     expect(gunzipSync(body).toString().split("\n")).toHaveLength(1001);
+  });
+});
+
+describe("in ClickHouse's own compression", () => {
+  const compress = { compress: "1" };
+  const contentOfAnswer = async (response: Promise<Response>) => {
+    const frames = Buffer.from(await (await response).arrayBuffer());
+    return contentOf(frames, 2 ** 30).toString();
+  };
+
+  test("a statement is answered to who asks for it, whatever else it takes", async () => {
+    const gzip = { "Accept-Encoding": "gzip" };
+    const response = await get({ ...compress, query: "SELECT number FROM numbers(200000)" }, gzip);
+    expect(response.headers.get("content-encoding")).toBeNull();
+    const lines = (await contentOfAnswer(Promise.resolve(response))).split("\n");
+    expect(lines).toEqual([...Array.from({ length: 200_000 }, (_, number) => String(number)), ""]);
+    expect(await contentOfAnswer(get({ ...compress, query: "SELECT 1 WHERE 0" }))).toBe("");
+  });
+
+  test("comes a result by way of a file, which is gone after it, or when the client went away", async () => {
+    const results = join(warehouse.directory(), "results");
+    const asked = { ...compress, wait_end_of_query: "1", query: "SELECT number FROM numbers(1000000)" };
+    const content = await contentOfAnswer(get(asked));
+    expect(content.split("\n")).toHaveLength(1_000_001);
+    const away = new AbortController();
+    const response = await fetch(`${endpoint.url}/?${new URLSearchParams(asked)}`, { signal: away.signal });
+    expect(response.ok).toBe(true);
+    away.abort();
+    await until("the files are gone", () => readdirSync(results).length === 0);
+  });
+
+  test("an error is told", async () => {
+    expect(await contentOfAnswer(get({ ...compress, query: "SELECT * FROM nowhere" }))).toMatch(/^Code: 60\. /);
+  });
+
+  test("a statement may come as well", async () => {
+    const statement = (body: Buffer) =>
+      fetch(`${endpoint.url}/?decompress=1`, { method: "POST", body: new Uint8Array(body) });
+    const frame = frameOf(Buffer.from("SELECT 1 + 2"));
+    expect(await textOf(statement(frame))).toBe("3\n");
+    expect(await textOf(statement(frame.subarray(1)))).toMatch(/^Code: 33\. .*CANNOT_READ_ALL_DATA/);
+    const blank = frameOf(Buffer.alloc(100_000, " "));
+    expect(await textOf(statement(Buffer.concat([blank, frame])))).toBe("3\n");
+    expect(await textOf(statement(frameOf(Buffer.from("DROP TABLE rounds"))))).toMatch(/^Code: 164\. /);
+  });
+
+  test("of HTTP, no statement is read", async () => {
+    const headers = { "Content-Encoding": "gzip" };
+    const response = await fetch(endpoint.url, { method: "POST", headers, body: gzipSync("SELECT 1") });
+    expect([response.status, await response.text()]).toEqual([501, expect.stringMatching(/without.*gzip/)]);
   });
 });
 
@@ -151,10 +204,6 @@ describe("an error", () => {
 
   test("too long a statement is told to be too large", async () => {
     expect((await post(`SELECT '${"x".repeat(1_100_000)}'`)).status).toBe(413);
-  });
-
-  test("a driver that reads nothing but ClickHouse's own compression is told how to switch it off", async () => {
-    expect(await textOf(get({ query: "SELECT 1", compress: "1" }))).toMatch(/compress=0.*NOT_IMPLEMENTED/);
   });
 });
 

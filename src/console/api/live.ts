@@ -25,16 +25,22 @@ export function addLive(server: FastifyInstance, options: ConsoleOptions): void 
   server.get("/live", (request, reply) => {
     if (open >= MOST_STREAMS)
       throw new ConsoleError(503, `${MOST_STREAMS} pages are watching already: try again later`);
-    const every = seesEveryTenant(whoAsks(request).principal);
+    const { principal, counts } = whoAsks(request);
+    const every = seesEveryTenant(principal);
     const tenant = tenantOf(request);
-    const signal = AbortSignal.any([closing.signal, gone(reply)]);
+    const loggedOut = new AbortController();
+    const signal = AbortSignal.any([closing.signal, gone(reply), loggedOut.signal]);
     const stream = new PassThrough();
     open++;
     signal.addEventListener("abort", () => stream.end(), { once: true });
     stream.once("close", () => open--);
     const send = (event: string, data: unknown) => stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
     stream.write("retry: 3000\n\n");
-    const telling = tellStatus(() => status.read(every), send, signal);
+    const read = () => {
+      if (!counts()) loggedOut.abort();
+      return status.read(every);
+    };
+    const telling = tellStatus(read, send, signal);
     const triggers = tellTriggers(options, tenant, send, signal);
     Promise.all([telling, triggers]).catch((error: Error) => stream.destroy(error));
     return reply.type("text/event-stream").header("X-Accel-Buffering", "no").send(stream);
@@ -45,7 +51,8 @@ type Send = (event: string, data: unknown) => void;
 
 async function tellStatus(read: () => Promise<unknown>, send: Send, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    send("status", await read());
+    const told = await read();
+    if (!signal.aborted) send("status", told);
     await pause(STATUS_EVERY_MS, signal);
   }
 }

@@ -1,4 +1,5 @@
 import { isHarmlessSetting } from "./harmless-settings.ts";
+import { VERSION_OF_OWN_WAYS } from "./native/versioned-blocks.ts";
 import { ReadError } from "./read-only-engine.ts";
 
 /** What a client of ClickHouse's HTTP interface asks for. */
@@ -12,6 +13,8 @@ export interface HttpRequest {
   readonly parameters: Readonly<Record<string, string>>;
   /** The client has time: its result may be of any size. */
   readonly waitsForEnd?: boolean;
+  /** The client reads what is in Native format as newer versions of the protocol have it. */
+  readonly versioned: boolean;
   /** How the client reads the answer. */
   readonly packing: Packing;
 }
@@ -33,6 +36,8 @@ export function httpRequestOf(
   database: string,
 ): HttpRequest {
   const named = search.get("database") ?? headers("x-clickhouse-database") ?? NO_DATABASE;
+  const waitsForEnd = search.get("wait_end_of_query") === "1";
+  const versioned = !waitsForEnd && Number(search.get("client_protocol_version")) >= VERSION_OF_OWN_WAYS;
   return {
     sql: [search.get("query") ?? "", body].filter((part) => part.trim() !== "").join("\n"),
     database: named === NO_DATABASE || named === "" ? database : named,
@@ -40,7 +45,8 @@ export function httpRequestOf(
     queryId: search.get("query_id") ?? undefined,
     settings: Object.fromEntries([...search].filter(([name]) => isHarmlessSetting(name))),
     parameters: parametersOf(search),
-    waitsForEnd: search.get("wait_end_of_query") === "1",
+    waitsForEnd,
+    versioned,
     packing: packingOf(search, headers),
   };
 }

@@ -64,11 +64,17 @@ function contentOfOne(frame: Buffer, { checksum, method, uncompressedBytes }: Fr
   if (first !== checksum[0] || second !== checksum[1])
     throw new ReadError(40, "CHECKSUM_DOESNT_MATCH", "What is compressed is not what its checksum is of");
   const block = frame.subarray(BEGINNING_BYTES);
-  if (method === NOT_COMPRESSED) return block;
-  if (method !== LZ4)
+  if (method === LZ4) return decoded(block, uncompressedBytes);
+  if (method !== NOT_COMPRESSED)
     throw new ReadError(89, "UNKNOWN_COMPRESSION_METHOD", `Unknown codec family code: ${method}, use LZ4 or NONE`);
+  if (block.length !== uncompressedBytes)
+    throw new ReadError(271, "CANNOT_DECOMPRESS", `${block.length} bytes are not of its length, ${uncompressedBytes}`);
+  return block;
+}
+
+function decoded(block: Uint8Array, length: number): Uint8Array {
   try {
-    return lz4Decoded(block, uncompressedBytes);
+    return lz4Decoded(block, length);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new ReadError(271, "CANNOT_DECOMPRESS", why, { cause: error });
