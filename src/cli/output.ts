@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { printable } from "./printable.ts";
 
 /** Results, on stdout. Progress and logs go elsewhere. */
 export interface Output {
@@ -28,9 +29,9 @@ export function createOutput(stream: Writable & { readonly isTTY?: boolean }, js
   };
 }
 
-/** JSON, with maps as objects, sets as arrays and integers beyond 2^53 as text. */
+/** JSON, safe to show, with maps as objects, sets as arrays and integers beyond 2^53 as text. */
 export function jsonText(value: unknown): string {
-  return JSON.stringify(value, (_key, part) => plain(part), 2);
+  return printable(JSON.stringify(value, (_key, part) => plain(part), 2));
 }
 
 function plain(part: unknown): unknown {

@@ -1,6 +1,8 @@
+import { printableLine } from "./printable.ts";
+
 export type Cell = string | number | bigint | null | undefined;
 
-/** Rows under their headings in aligned columns; numbers stand to the right. No rows: the headings alone. */
+/** Rows under their headings in aligned columns, safe to show; numbers stand to the right. No rows: the headings alone. */
 export function formatTable(headings: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const lines = [headings, ...rows.map((row) => headings.map((_, column) => cellText(row[column])))];
   const widths = headings.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
@@ -23,7 +25,7 @@ function isNumber(cell: Cell): boolean {
 
 function cellText(cell: Cell): string {
   if (cell === null || cell === undefined) return "";
-  return typeof cell === "string" ? cell : formatCount(cell);
+  return typeof cell === "string" ? printableLine(cell) : formatCount(cell);
 }
 
 /** `1,234,567`. */

@@ -18,6 +18,8 @@ export interface HttpConfig {
   readonly requestRates: ReadonlyMap<string, number>;
 }
 
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export function httpOf({ http, tenants }: Settings): HttpConfig {
   const { enabled, cert_file: certFile, key_file: keyFile } = http.tls;
   return {
@@ -26,11 +28,16 @@ export function httpOf({ http, tenants }: Settings): HttpConfig {
     bodyLimit: http.body_limit,
     batchLimit: http.batch_limit,
     requestTimeoutMs: http.request_timeout / 1000,
-    answerTimeoutMs: http.answer_timeout / 1000,
-    drainTimeoutMs: http.drain_timeout / 1000,
+    answerTimeoutMs: timerOf(http.answer_timeout),
+    drainTimeoutMs: timerOf(http.drain_timeout),
     maxConnections: http.max_connections,
     stormPause: http.storm_pause,
     tls: !enabled || certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile },
     requestRates: new Map(Object.entries(tenants).map(([id, tenant]) => [id, tenant.requests_per_second])),
   };
+}
+
+/** Milliseconds; no more than a timer takes, which would go off at once. */
+function timerOf(duration: DurationMicros): number {
+  return Math.min(duration / 1000, LONGEST_TIMER_MS);
 }

@@ -305,6 +305,9 @@ describe("the door to the GrantBonus API", () => {
     const packed = { "content-encoding": "gzip" };
     expect(await answerTo(gzipSync(sent), packed)).toBe("200 success");
     expect(await answerTo(sent, packed)).toBe("400 malformed_json");
+    const withMark = Buffer.from(`\ufeff${JSON.stringify(call({ campaign_id: "BON-4" }))}`);
+    expect(await answerTo(withMark, {})).toBe("200 success");
+    expect(await answerTo(Buffer.from([...withMark, 0xff]), {})).toBe("400 malformed_json");
     expect(await answerTo(gzipSync(Buffer.alloc(50_000_000, " ")), packed)).toBe("413 too_large");
     expect(await answerTo(Buffer.alloc(1_000_001, " "), {})).toBe("413 too_large");
     const utf16 = { "content-type": "application/json; charset=utf-16" };

@@ -9,6 +9,7 @@ import { formatTimestamp } from "../../values/time.ts";
 import { wholeNumber } from "../arguments.ts";
 import type { CliContext } from "../context.ts";
 import { UsageError } from "../failure.ts";
+import { printable, printableLine } from "../printable.ts";
 import { formatCount, formatTable } from "../table.ts";
 
 interface FilterFlags {
@@ -92,7 +93,8 @@ async function show(id: string, context: CliContext): Promise<void> {
 function showText(letter: DeadLetter): string {
   const { payload, ...rest } = letter;
   const fields = Object.entries({ ...rest, received_at: formatTimestamp(letter.received_at) });
-  return `${fields.map(([name, value]) => `${name}: ${value}`).join("\n")}\n\n${payload.toString()}`;
+  const lines = fields.map(([name, value]) => `${name}: ${printableLine(String(value))}`);
+  return `${lines.join("\n")}\n\n${printable(payload.toString())}`;
 }
 
 async function retry(

@@ -2,7 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "../../telemetry/logger.ts";
 import { PROBLEM_TYPE, Problem } from "./problem.ts";
 
-/** Sends a problem; on 503 the connection ends too, so that the next try may meet another process. */
+/** Sends a problem, with `Retry-After` where it says when to try again. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   if (problem.retryAfter !== undefined) void reply.header("retry-after", problem.retryAfter);
   return reply.code(problem.statusCode).type(PROBLEM_TYPE).send(problem.body);

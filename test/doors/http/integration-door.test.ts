@@ -288,6 +288,16 @@ describe("a request is turned away", () => {
     log.end();
   });
 
+  it("for no other reason where the log may take a century", async () => {
+    const log = new HeldLog();
+    const door = await openDoor({ log, http: { answer_timeout: "36500d" } });
+    const answer = door.post("casino", bet());
+    await log.appended();
+    await door.get("/healthz");
+    log.end();
+    expect(await answer).toMatchObject({ status: 202 });
+  });
+
   it("with 500 by what trying again cannot mend, which is logged", async () => {
     const door = await openDoor({ log: { append: () => Promise.reject(new Error("the log is damaged")) } });
     const { status, body } = await door.post("casino", bet());

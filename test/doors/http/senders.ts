@@ -1,10 +1,12 @@
 import { Agent, request } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Random } from "../../../src/simulate/random.ts";
 import { GATEWAY_KEY } from "./gateway.ts";
 import { bet, item } from "./open-door.ts";
 
 const BATCH = 25;
 const PLAYERS = 5;
+const RETRY_MS = 20;
 
 /** What one request carries: ids of bets or of logins. */
 interface Parcel {
@@ -20,8 +22,8 @@ interface Parcel {
 export class Senders {
   /** Ids of what was answered 202. */
   readonly confirmed = new Set<string>();
-  /** Answers by their status; 0: none. */
-  readonly answers = new Map<number, number>();
+  /** Answers 503: try again. */
+  turnedAway = 0;
   readonly #random: Random;
   readonly #unanswered: Parcel[] = [];
   #sent = 0;
@@ -45,7 +47,8 @@ export class Senders {
   async finish(url: string): Promise<void> {
     const agent = new Agent({ keepAlive: true });
     for (const parcel of this.#unanswered.splice(0)) {
-      if (!(await this.#send(url, parcel, agent))) throw new Error(`${parcel.path} was not taken`);
+      const status = await this.#send(url, parcel, agent);
+      if (status !== 202) throw new Error(`${parcel.path} was answered ${status}`);
     }
     agent.destroy();
   }
@@ -54,11 +57,14 @@ export class Senders {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     for (;;) {
       const parcel = this.#unanswered.shift() ?? this.#next();
-      if (await this.#send(url, parcel, agent)) continue;
+      const status = await this.#send(url, parcel, agent);
+      if (status === 202) continue;
       this.#unanswered.push(parcel);
-      agent.destroy();
-      return;
+      if (status !== 503) break;
+      this.turnedAway++;
+      await pause(RETRY_MS);
     }
+    agent.destroy();
   }
 
   #next(): Parcel {
@@ -71,13 +77,12 @@ export class Senders {
     return { ids, path: "events", body: JSON.stringify({ items: ids.map((id) => item(id)) }) };
   }
 
-  async #send(url: string, { ids, path, body }: Parcel, agent: Agent): Promise<boolean> {
+  async #send(url: string, { ids, path, body }: Parcel, agent: Agent): Promise<number> {
     this.#underWay++;
     const status = await statusOf(`${url}/v1/integration/${path}`, body, agent);
     this.#underWay--;
-    this.answers.set(status, (this.answers.get(status) ?? 0) + 1);
     if (status === 202) for (const id of ids) this.confirmed.add(id);
-    return status === 202;
+    return status;
   }
 }
 
