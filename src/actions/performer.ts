@@ -33,10 +33,13 @@ export interface PerformerOptions {
 }
 
 const CIRCUIT_FAILURES = 10;
-const CIRCUIT_PAUSE_MS = 30_000;
+/** Shorter than what the usual retries wait together: who is away for a moment is called again. */
+const CIRCUIT_PAUSE_MS = 15_000;
 const LONGEST_WAIT_MS = 30_000;
 const RESPONSE_LIMIT = 2_000;
 const REDACTED = "[redacted]";
+
+type OneCall = (signal: AbortSignal) => Promise<Verdict>;
 
 const isPassing = handleWhen((error) => error instanceof CallFailure || error instanceof BrokenCircuitError);
 
@@ -52,10 +55,11 @@ export class Performer {
   /** Undefined: the signal aborted before it came to anything. Never throws for what the other side does. */
   async perform(action: Action, trigger: Trigger, signal: AbortSignal): Promise<Performed | undefined> {
     const circuit = this.#circuitOf(action, trigger.tenant);
+    const call = this.#callOf(action, trigger);
     let attempts = 0;
     const attempt = async (): Promise<Verdict> => {
       attempts++;
-      return this.#attempt(action, trigger, signal);
+      return this.#attempt(action, call, signal);
     };
     try {
       const verdict = await retriesOf(action).execute(() => circuit.execute(attempt), signal);
@@ -68,27 +72,29 @@ export class Performer {
     }
   }
 
-  async #attempt(action: Action, trigger: Trigger, signal: AbortSignal): Promise<Verdict> {
+  async #attempt(action: Action, call: OneCall, signal: AbortSignal): Promise<Verdict> {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(action.timeoutMs)]);
     try {
-      const verdict = await this.#call(action, trigger, limit);
+      const verdict = await call(limit);
       this.#options.onAttempt?.(action, true);
       return verdict;
     } catch (error) {
-      if (!signal.aborted) this.#options.onAttempt?.(action, false);
+      // That this process breaks off says nothing of the other side: it does not count for the circuit.
+      if (signal.aborted) throw new Error("broken off", { cause: error });
+      this.#options.onAttempt?.(action, false);
       throw error;
     }
   }
 
-  async #call({ id, work }: Action, trigger: Trigger, signal: AbortSignal): Promise<Verdict> {
-    switch (work.kind) {
-      case "webhook":
-        return webhookVerdict(await post(webhookCall(work, id, trigger, this.#options.now()), signal));
-      case "grant_bonus": {
-        const currency = await this.#currencyOf(work, trigger);
-        return grantVerdict(await post(grantCall(work, id, trigger, currency), signal));
-      }
-    }
+  /** What each attempt does. A grant says the same each time, whatever is known of the player meanwhile: it has one key. */
+  #callOf({ id, work }: Action, trigger: Trigger): OneCall {
+    if (work.kind === "webhook")
+      return async (signal) => webhookVerdict(await post(webhookCall(work, id, trigger, this.#options.now()), signal));
+    let currency: string | undefined;
+    return async (signal) => {
+      currency ??= await this.#currencyOf(work, trigger);
+      return grantVerdict(await post(grantCall(work, id, trigger, currency), signal));
+    };
   }
 
   /** Profiles stand under the tenant's own origin, where the trigger's has none. */

@@ -3,6 +3,9 @@ import type { ActionResult } from "../records/generated.ts";
 import { joinKey } from "../values/player-key.ts";
 import { DAY, type DurationMicros, type Micros } from "../values/time.ts";
 
+/** Triggers are looked at in their order, and nothing is done on one that is older than a day. */
+const KNOWN_FOR = 3 * DAY;
+
 /** What was done on the triggers of a partition: so that nothing is done twice, nor more often than a player's cap says. */
 export class Results {
   /** By trigger and action, in the order in which they came. */
@@ -15,7 +18,9 @@ export class Results {
     this.#known.set(resultKey(trigger_id, action), acted_at);
     if (status === "done") {
       const player = playerKeyOf(result, action);
-      this.#done.set(player, [...(this.#done.get(player) ?? []), acted_at]);
+      const times = this.#done.get(player);
+      if (times === undefined) this.#done.set(player, [acted_at]);
+      else times.push(acted_at);
     }
     this.#forget(acted_at);
   }
@@ -31,11 +36,11 @@ export class Results {
 
   /** What the topic no longer holds after a restart, either. */
   #forget(now: Micros): void {
-    const limit = now - ACTION_DAYS * DAY;
     for (const [key, at] of this.#known) {
-      if (at >= limit) break;
+      if (at >= now - KNOWN_FOR) break;
       this.#known.delete(key);
     }
+    const limit = now - ACTION_DAYS * DAY;
     for (const [key, times] of this.#done) {
       if ((times[0] ?? now) >= limit) break;
       const left = times.filter((at) => at >= limit);

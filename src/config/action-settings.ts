@@ -83,9 +83,9 @@ const action = z
       })
       .meta({ description: "How often it is done for a player at most.", allowed: "a map of count and within" })
       .optional(),
-    attempts: wholeNumber(1, 20, { description: "Calls until it has failed; 5 if it is left out." }).optional(),
+    attempts: wholeNumber(1, 20, { description: "Calls until it has failed; 6 if it is left out." }).optional(),
     first_wait: positiveDuration({
-      description: "Wait after the first of them; it doubles; 1s if it is left out.",
+      description: "Wait after the first of them; it doubles; 2s if it is left out.",
     }).optional(),
     timeout: positiveDuration({ description: "How long a call may take; 10s if it is left out." }).optional(),
     grant_bonus: grantBonus.optional(),

@@ -6,8 +6,8 @@ import type { Fault } from "./fault.ts";
 import { entryAt, formatPath, type Setting } from "./setting-tree.ts";
 import type { Settings, TenantSettings } from "./settings-schema.ts";
 
-const ATTEMPTS = 5;
-const FIRST_WAIT = SECOND;
+const ATTEMPTS = 6;
+const FIRST_WAIT = 2 * SECOND;
 const TIMEOUT = (10 * SECOND) as DurationMicros;
 const VALID_FOR = (7 * DAY) as DurationMicros;
 

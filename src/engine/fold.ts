@@ -364,6 +364,8 @@ export class Fold implements StepHost {
       }
       this.#afterEvent(state, step, state.admission.sealed);
       this.#schedule(slot);
+      // Whoever resumes from a checkpoint waits by the new rules, too.
+      if (!state.admission.sealed) this.#seals.wait(slot, sealDue(state.admission, rules));
     }
   }
 

@@ -27,6 +27,8 @@ export class PlayerSlot {
   #bytes: Buffer | null;
   /** Due time under which he waits among the timers. */
   scheduled: Micros | null = null;
+  /** Due time under which he waits to be sealed. */
+  sealScheduled: Micros | null = null;
   /** The snapshot that still has to copy him. */
   snapshot: Snapshot | null = null;
   /** How many records the last checkpoint wrote for him. */

@@ -1,11 +1,12 @@
 import { CHECKPOINTS, EVENTS } from "../../topologies/topics.ts";
 import type { Log, LogRecord, TopicPartition } from "../log/port.ts";
 import type { Serde } from "../records/codec.ts";
+import type { FoldRules } from "../rules/fold-rules.ts";
 import { type Checkpoint, CheckpointReader, type CheckpointRecord } from "./checkpoint.ts";
 import { decodeEvent } from "./event-decoder.ts";
 import { Fold } from "./fold.ts";
 import { Outputs } from "./outputs.ts";
-import type { TaskEnvironment } from "./task-environment.ts";
+import { firstRulesId, type TaskEnvironment } from "./task-environment.ts";
 import { topologyDigest } from "./topology.ts";
 
 /** A fold as it was at the committed offset. */
@@ -37,7 +38,8 @@ export async function restoreFold(
   const usable = usableCheckpoint(environment, partition, checkpoint);
   const generation = usable?.head.generation ?? (checkpoint?.head.generation ?? 0) + 1;
   const outputs = new Outputs();
-  const fold = new Fold(topology, checkpoint?.head.rules ?? rules, generation, outputs, usable?.codec);
+  const first = usable === undefined && checkpoint !== undefined ? await firstRules(environment, partition) : undefined;
+  const fold = new Fold(topology, first ?? checkpoint?.head.rules ?? rules, generation, outputs, usable?.codec);
   if (usable !== undefined) resume(fold, usable);
   const { position, replayed } = await replay(environment, partition, fold, usable, committed ?? 0);
   return {
@@ -49,6 +51,13 @@ export async function restoreFold(
     isFirst: checkpoint === undefined,
     stale: reader.tombstonesBefore(generation),
   };
+}
+
+/** What the partition's first events were folded with; undefined when they have left the log, or nobody wrote it down. */
+async function firstRules({ log, topicPrefix }: TaskEnvironment, partition: number): Promise<FoldRules | undefined> {
+  if ((await log.begin(topicPrefix + EVENTS.name, partition)) > 0) return undefined;
+  const text = await log.progressOf(firstRulesId(partition));
+  return text === undefined ? undefined : (JSON.parse(text) as FoldRules);
 }
 
 /** Folds a record, for the first time or again. Throws with the record's place: whoever has to see to it must find it. */

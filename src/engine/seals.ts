@@ -21,13 +21,22 @@ export class Seals {
     if (!waits) this.wait(slot, sealDue(admission, rules));
   }
 
+  /** An earlier wait of his no longer counts. */
   wait(slot: PlayerSlot, due: Micros): void {
+    slot.sealScheduled = due;
     this.#queue.push({ slot, due });
   }
 
   /** The next to be looked at by then; he may have been heard from since. */
   popDue(receivedAt: Micros): PlayerSlot | undefined {
-    return this.#queue.popDue(receivedAt)?.slot;
+    for (;;) {
+      const wait = this.#queue.popDue(receivedAt);
+      if (wait === undefined) return undefined;
+      const { slot, due } = wait;
+      if (slot.sealScheduled !== due) continue;
+      slot.sealScheduled = null;
+      return slot;
+    }
   }
 }
 

@@ -77,7 +77,7 @@ export class GrantLedger {
 
   /** Reads what was granted so far, so that the first call does not have to. Takes nothing from who writes now. */
   async start(): Promise<void> {
-    await this.#catchUp(new Set());
+    await this.#catchUp(new Set(), new Set());
   }
 
   /** What a retry is answered, as far as this process knows; {@link settle} knows all. */
@@ -156,7 +156,7 @@ export class GrantLedger {
     const writer = await this.#options.log.writer(WRITER);
     this.#writer = writer;
     const own = new Set(calls.map(({ from }) => from.promoFreespinId));
-    for (const id of await this.#catchUp(own)) settled.add(id);
+    await this.#catchUp(own, settled);
     return writer;
   }
 
@@ -166,17 +166,15 @@ export class GrantLedger {
     await writer?.close();
   }
 
-  /** Reads on to the end; gives those of the ids that it finds granted. */
-  async #catchUp(sought: ReadonlySet<string>): Promise<Set<string>> {
+  /** Reads on to the end. Those of the ids that it finds granted are in `found`, also when it gets no further. */
+  async #catchUp(sought: ReadonlySet<string>, found: Set<string>): Promise<void> {
     const { serde } = this.#options;
-    const found = new Set<string>();
     await this.#readOn(FREE_SPIN_GRANTS.name, (value) => {
       const { tenant, campaign_id, player_id, game_id, promo_freespin_id } = serde.decode("FreeSpinGrant", value);
       this.#granted.add(identityDigest({ tenant, campaignId: campaign_id, playerId: player_id, gameId: game_id }));
       if (sought.has(promo_freespin_id)) found.add(promo_freespin_id);
     });
     await this.#readOn(GRANT_ANSWERS.name, (value) => this.#answers.add(serde.decode("GrantAnswer", value)));
-    return found;
   }
 
   async #readOn(name: string, take: (value: Buffer) => void): Promise<void> {

@@ -19,9 +19,12 @@ export async function withActions<Result>(
   const acting = act(options, AbortSignal.any([signal, stop.signal]));
   // What it failed with is thrown where it is awaited, after the work has stopped.
   acting.catch(() => failed.abort());
-  const result = await work(AbortSignal.any([signal, failed.signal])).finally(() => stop.abort());
-  await acting;
-  return result;
+  const working = work(AbortSignal.any([signal, failed.signal])).finally(() => stop.abort());
+  // Both come to their ends before either one's error is told: what was done is recorded before the log closes.
+  const [worked, acted] = await Promise.allSettled([working, acting]);
+  if (worked.status === "rejected") throw worked.reason;
+  if (acted.status === "rejected") throw acted.reason;
+  return worked.value;
 }
 
 async function act({ config, open, warehouse, now, logger, status }: RunOptions, signal: AbortSignal): Promise<void> {

@@ -50,7 +50,7 @@ function parseUsual(text: string): Micros | undefined {
   // Comparisons with NaN are false.
   const isValid =
     y > 1900 && mo >= 1 && mo <= 12 && d >= 1 && d <= daysInMonth(y, mo) && h <= 23 && mi <= 59 && s <= 59;
-  return isValid && micros >= 0 ? ((Date.UTC(y, mo - 1, d, h, mi, s) * 1000 + micros) as Micros) : undefined;
+  return isValid && micros >= 0 ? countable(Date.UTC(y, mo - 1, d, h, mi, s) * 1000 + micros) : undefined;
 }
 
 function isPunctuatedAsUsual(text: string): boolean {
@@ -89,7 +89,12 @@ function parseLenient(text: string): Micros | undefined {
   const millis = Date.UTC(y, mo - 1, d, h, mi, s) - offset;
   const micros = millis * 1000 + Number(fraction.slice(0, 6).padEnd(6, "0"));
   // Date.UTC reads years 0–99 as 1900–1999.
-  return y < 1900 || micros < EARLIEST ? undefined : (micros as Micros);
+  return y < 1900 || micros < EARLIEST ? undefined : countable(micros);
+}
+
+/** From June 2255 on there are more microseconds than a number can count: neither the log nor the warehouse could hold them. */
+function countable(micros: number): Micros | undefined {
+  return Number.isSafeInteger(micros) ? (micros as Micros) : undefined;
 }
 
 function daysInMonth(year: number, month: number): number {

@@ -11,7 +11,7 @@ test("actions outside of tenants are every tenant's, and a tenant may change the
   const tenants = { acme: { actions: { crm: { attempts: 9 } } }, other: {} };
   const { actions } = load({ crm: { on: ["session_ended"], webhook } }, tenants);
   expect(actions.get("acme")?.[0]).toMatchObject({ id: "crm", attempts: 9, on: ["session_ended"] });
-  expect(actions.get("other")?.[0]?.attempts).toBe(5);
+  expect(actions.get("other")?.[0]?.attempts).toBe(6);
 });
 
 test.each([

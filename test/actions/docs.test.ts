@@ -19,8 +19,8 @@ test("the actions that the manual shows are read, with the defaults that it name
       on: ["bonus_lost_too_quickly"],
       when: { bonus_id: { eq: "WELCOME" }, elapsed_ms: { lte: 600000 } },
       cap: { count: 1, within: 7 * 86_400_000_000 },
-      attempts: 5,
-      firstWaitMs: 1_000,
+      attempts: 6,
+      firstWaitMs: 2_000,
       timeoutMs: 10_000,
       work: {
         kind: "grant_bonus",

@@ -6,7 +6,14 @@ import type { Log } from "../../src/log/port.ts";
 import { DEFAULT_FOLD_RULES } from "../../src/rules/fold-rules.ts";
 import { MINUTE } from "../../src/values/time.ts";
 import { segmentation } from "../../topologies/segmentation.ts";
-import { BONUS_TRANSITIONS, BONUSES, PLAYER_FEATURES, ROUNDS, TRIGGERS } from "../../topologies/topics.ts";
+import {
+  BONUS_TRANSITIONS,
+  BONUSES,
+  GAME_SESSIONS,
+  PLAYER_FEATURES,
+  ROUNDS,
+  TRIGGERS,
+} from "../../topologies/topics.ts";
 import { type GeneratedEvent, setAndArrival } from "../properties/generators.ts";
 import { bet, bonus, duration, later, START, win } from "../support/events.ts";
 import { type CrashPlan, TaskBench } from "./task-bench.ts";
@@ -195,5 +202,30 @@ describe("a checkpoint of another topology", () => {
     const [row] = (await bench.tables())["bonuses"] as { version: number; transitions: number }[];
     expect(row).toMatchObject({ transitions: 3 });
     expect(row?.version).toBeGreaterThan(2 * 2 ** 42);
+  });
+
+  test("is rebuilt with the rules that the first events were folded with, and changes them where they changed", async () => {
+    const changed = { ...DEFAULT_FOLD_RULES, gameSessionGap: duration("10m") };
+    await bench.append([bet(1), bet(2, { at: later("7m") })]);
+    await bench.runToEnd();
+    const folded = await Task.open(bench.environment({ rules: changed }), 0);
+    await folded.alignRules();
+    while ((await folded.step()) > 0);
+    await folded.finish();
+    await folded.close();
+    const topology = defineTopology({ ...segmentation, stateVersion: 99 });
+    const rebuilt = await Task.open(bench.environment({ rules: changed, topology }), 0);
+    await bench.append([bet(3, { at: later("8m") })]);
+    while ((await rebuilt.step()) > 0);
+    await rebuilt.finish();
+    await rebuilt.close();
+    // What was two sessions under the old gap stays two: nobody would take back the row of the second.
+    const rows = (await bench.topic(GAME_SESSIONS, "GameSession")).map(({ value }) => value);
+    expect(new Map(rows.map(({ started_at, bets }) => [started_at, bets]))).toEqual(
+      new Map([
+        [START, 1],
+        [later("7m"), 2],
+      ]),
+    );
   });
 });

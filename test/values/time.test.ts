@@ -10,6 +10,7 @@ describe("timestamps", () => {
     ["2024-02-29t23:59:59.9999999z", "2024-02-29T23:59:59.999999Z"],
     ["2024-03-01T00:30:00-05:30", "2024-03-01T06:00:00.000000Z"],
     ["1900-01-01T00:00:00Z", "1900-01-01T00:00:00.000000Z"],
+    ["2255-06-05T23:47:34.740991Z", "2255-06-05T23:47:34.740991Z"],
   ])("%s is %s", (text, exact) => expect(formatTimestamp(parseTimestamp(text)!)).toBe(exact));
 
   test.each([
@@ -27,6 +28,8 @@ describe("timestamps", () => {
     "1709640000",
     "0001-01-01T00:00:00Z",
     "1899-12-31T23:59:59Z",
+    "2255-06-05T23:47:34.740992Z",
+    "9999-12-31T23:59:59Z",
   ])("%s is none", (text) => expect(parseTimestamp(text)).toBeUndefined());
 
   test("are written so that they are read back", () => {

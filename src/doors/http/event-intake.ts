@@ -11,6 +11,9 @@ export const LONGEST_EVENT = 1024 * 1024;
 /** What is kept of a longer one. */
 const KEPT_BYTES = 64 * 1024;
 
+/** Copying the items of larger batches would cost more than their body takes. */
+const FEW_ITEMS = 2_000;
+
 const DOOR = "http";
 const NOTHING = Buffer.alloc(0);
 
@@ -57,7 +60,7 @@ export class EventIntake {
     const outcomes = items.map((bytes, index) =>
       this.#judge(arrivalOf(bytes, sending, `${sending.position}[${index}]`, receivedAt)),
     );
-    return this.#taken(outcomes, items, sending);
+    return this.#taken(outcomes, items.map(withoutBody), sending);
   }
 
   /** A body in which there are no documents to judge. */
@@ -80,6 +83,11 @@ export class EventIntake {
     const records = outcomes.map((outcome, index) => deliver(target, outcome, originals[index] ?? NOTHING));
     return { outcomes, records };
   }
+}
+
+/** An item that is little of its body, by itself: while it waits for the log, the rest would be kept with it. */
+function withoutBody(item: Buffer): Buffer {
+  return item.length * FEW_ITEMS < item.buffer.byteLength ? Buffer.from(item) : item;
 }
 
 function arrivalOf(bytes: Buffer, { tenant, type }: Sending, position: string, receivedAt: Micros): Arrival {
