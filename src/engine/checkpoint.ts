@@ -184,7 +184,10 @@ export function inGeneration(
   return { key, value: head, ...rest };
 }
 
-/** Whether it is the head, or a player's record of the generation. */
-export function isOfGeneration({ key }: CheckpointRecord, generation: number): boolean {
-  return key.equals(HEAD_KEY) || key.toString().startsWith(playerPrefix(generation));
+/** Generation that a player's record is of, or that the head names; undefined where the head was removed. */
+export function generationOf({ key, value }: CheckpointRecord): number | undefined {
+  if (key.equals(HEAD_KEY)) return value === null ? undefined : (deserialize(value) as CheckpointHead).generation;
+  const text = /^player-(\d+)#/.exec(key.toString())?.[1];
+  if (text === undefined) throw new Error(`a checkpoint has a record of the key ${key.toString()}, which is nobody's`);
+  return Number(text);
 }

@@ -3,13 +3,13 @@ import type { Log } from "../log/port.ts";
 import { identifier, stringLiteral } from "../warehouse/insert-statement.ts";
 import type { Warehouse } from "../warehouse/port.ts";
 import { makePlan, type ReplayRequest } from "./make-plan.ts";
-import { ReplayFolder } from "./replay-folder.ts";
+import { checkNotRolledBack, ReplayFolder } from "./replay-folder.ts";
 import type { ReplayPlan } from "./replay-plan.ts";
 import { DERIVED_TABLES, shadowDatabase } from "./shadow.ts";
 
 /**
  * The plan of a replay: the one that it was begun with, or a new one. Throws when it was begun with other options or another
- * configuration, was promoted, or when its database holds the rows of another.
+ * configuration, was promoted, even if that was taken back, or when its database holds the rows of another.
  */
 export async function beginOrResume(
   request: ReplayRequest,
@@ -23,6 +23,7 @@ export async function beginOrResume(
     if ((await folder.promotion()) !== undefined) {
       throw new Error(`replay ${request.name} is promoted: roll it back first, drop it, or use another name`);
     }
+    await checkNotRolledBack(folder, request.name);
     checkSame(known, request, config);
     return known;
   }

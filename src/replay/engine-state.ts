@@ -1,6 +1,5 @@
 import { CHECKPOINTS } from "../../topologies/topics.ts";
-import { type CheckpointRecord, inGeneration, isOfGeneration } from "../engine/checkpoint.ts";
-import { readCheckpoint } from "../engine/restore.ts";
+import { type CheckpointRecord, generationOf, inGeneration } from "../engine/checkpoint.ts";
 import { ENGINE_GROUP } from "../engine/task-environment.ts";
 import type { TransactionalWriter } from "../log/port.ts";
 import { CheckpointFile } from "./checkpoint-file.ts";
@@ -10,22 +9,33 @@ const READ_LIMIT = 10_000;
 /** Records of one transaction. */
 const CHUNK = 1_000;
 
-/** The latest record of each key of the partition's checkpoint topic. */
-export async function engineRecords(
+/** The latest record of each key of the partition's checkpoint topic. Throws when there is no checkpoint. */
+export async function engineRecords(options: PromoteOptions, partition: number): Promise<CheckpointRecord[]> {
+  const latest = new Map<string, CheckpointRecord>();
+  for await (const record of topicRecords(options, partition)) keep(latest, record);
+  const records = headLast(latest);
+  if (!records.some(isHead)) {
+    throw new Error(
+      `the engine has no checkpoint of partition ${partition}, so nothing could be rolled back to: ` +
+        'let it write one with "pitboss run --once", then promote again',
+    );
+  }
+  return records;
+}
+
+async function* topicRecords(
   { log, topicPrefix }: PromoteOptions,
   partition: number,
-): Promise<CheckpointRecord[]> {
+): AsyncGenerator<CheckpointRecord> {
   const topic = topicPrefix + CHECKPOINTS.name;
-  const latest = new Map<string, CheckpointRecord>();
   let position = await log.begin(topic, partition);
   const end = await log.end(topic, partition);
   while (position < end) {
     const { records, next } = await log.read(topic, partition, position, READ_LIMIT);
-    for (const record of records) if (record.key !== null) keep(latest, { ...record, key: record.key });
+    for (const record of records) if (record.key !== null) yield { ...record, key: record.key };
     if (next === position) break;
     position = next;
   }
-  return headLast(latest);
 }
 
 function keep(latest: Map<string, CheckpointRecord>, { key, value, headers }: CheckpointRecord): void {
@@ -35,8 +45,11 @@ function keep(latest: Map<string, CheckpointRecord>, { key, value, headers }: Ch
   latest.set(name, { key: Buffer.from(key), value: Buffer.from(value), headers: headers ?? {} });
 }
 
+function isHead({ key }: CheckpointRecord): boolean {
+  return key.toString() === "head#";
+}
+
 function headLast(latest: ReadonlyMap<string, CheckpointRecord>): CheckpointRecord[] {
-  const isHead = ({ key }: CheckpointRecord) => key.toString() === "head#";
   const records = [...latest.values()];
   return [...records.filter((each) => !isHead(each)), ...records.filter(isHead)];
 }
@@ -61,10 +74,19 @@ export async function restoreState(
   partition: number,
   writer: TransactionalWriter,
 ): Promise<void> {
-  const { folder, plan } = options;
-  const generation = plan.partitions[partition]?.generation ?? 0;
-  const kept = (await recordsIn(folder.engineFile(partition))).filter((record) => isOfGeneration(record, generation));
-  await install(options, partition, writer, kept, {});
+  await install(options, partition, writer, await keptState(options, partition), {});
+}
+
+/** What a promotion has kept of the engine's state, of the generation that this had then. Throws when it is not there. */
+export async function keptState({ folder }: PromoteOptions, partition: number): Promise<CheckpointRecord[]> {
+  const path = folder.engineFile(partition);
+  const records = await recordsIn(path);
+  const head = records.find(isHead);
+  if (head === undefined) {
+    throw new Error(`${path} holds no checkpoint of the engine: restore the file from a backup, then roll back again`);
+  }
+  const generation = generationOf(head);
+  return records.filter((record) => generationOf(record) === generation);
 }
 
 async function recordsIn(path: string): Promise<CheckpointRecord[]> {
@@ -76,19 +98,24 @@ async function recordsIn(path: string): Promise<CheckpointRecord[]> {
 
 /** As the next generation. The head comes last: until then the players of its generation are nobody's. */
 async function install(
-  { log, topicPrefix, plan }: PromoteOptions,
+  options: PromoteOptions,
   partition: number,
   writer: TransactionalWriter,
   records: readonly CheckpointRecord[],
   change: { readonly offset?: number },
 ): Promise<void> {
-  const topic = topicPrefix + CHECKPOINTS.name;
-  const { checkpoint } = await readCheckpoint({ log, topicPrefix }, partition);
-  const used = Math.max(checkpoint?.head.generation ?? 0, plan.partitions[partition]?.generation ?? 0);
-  const generation = used + 1;
+  const topic = options.topicPrefix + CHECKPOINTS.name;
+  const generation = await unusedGeneration(options, partition);
   for (let from = 0; from < records.length; from += CHUNK) {
     const chunk = records.slice(from, from + CHUNK).map((record) => inGeneration(record, generation, change));
     const written = chunk.map((record) => ({ topic, partition, ...record }));
     await writer.commit({ records: written, group: ENGINE_GROUP, offsets: [] });
   }
+}
+
+/** Of players without a head too: somebody may have been killed while installing them. */
+async function unusedGeneration(options: PromoteOptions, partition: number): Promise<number> {
+  let used = options.plan.partitions[partition]?.generation ?? 0;
+  for await (const record of topicRecords(options, partition)) used = Math.max(used, generationOf(record) ?? 0);
+  return used + 1;
 }

@@ -1,13 +1,14 @@
+import { rm } from "node:fs/promises";
 import { EVENTS } from "../../topologies/topics.ts";
 import { ENGINE_GROUP } from "../engine/task-environment.ts";
 import type { Position, TransactionalWriter } from "../log/port.ts";
 import { SINK_GROUP } from "../warehouse/cursors.ts";
 import { identifier } from "../warehouse/insert-statement.ts";
 import { CheckpointFile } from "./checkpoint-file.ts";
-import { adoptState, engineRecords, restoreState } from "./engine-state.ts";
+import { adoptState, engineRecords, keptState, restoreState } from "./engine-state.ts";
 import { checkNotOvertaken, exchange, swap, tableIds } from "./exchange-tables.ts";
 import type { PromoteOptions } from "./promote-options.ts";
-import type { Promotion } from "./replay-folder.ts";
+import { checkNotRolledBack, type Promotion } from "./replay-folder.ts";
 import { isWhole } from "./replay-plan.ts";
 import { DERIVED_TABLES, DERIVED_TOPICS, shadowDatabase } from "./shadow.ts";
 
@@ -24,6 +25,7 @@ export async function promote(options: PromoteOptions): Promise<void> {
         "the tables would lose rows; replay from the earliest event, or from the warehouse where the log begins later",
     );
   }
+  await checkNotRolledBack(folder, plan.name);
   await withEngineFenced(options, async (writers) => {
     await checkTables(options);
     await checkCaughtUp(options);
@@ -35,7 +37,9 @@ export async function promote(options: PromoteOptions): Promise<void> {
 
 /**
  * Puts the tables and the engine's state of before the promotion back. What the engine made since stands in the log: the sink
- * takes it into the tables again, so that they miss nothing. False: it was not promoted.
+ * takes it into the tables again, so that they miss nothing. These rows stay as the promoted logic made them, until the engine
+ * writes them anew or another replay is promoted. The replay's own tables hold them as well, at versions that its later rows
+ * would lose to, so it can only be dropped then. False: it was not promoted.
  */
 export async function rollBack(options: PromoteOptions): Promise<boolean> {
   const { log, folder, plan } = options;
@@ -44,6 +48,8 @@ export async function rollBack(options: PromoteOptions): Promise<boolean> {
   await withEngineFenced(options, async (writers) => {
     const now = await tableIds(options, options.database);
     checkNotOvertaken(options, before, now);
+    for (const partition of plan.partitions.keys()) await keptState(options, partition);
+    await folder.writeRolledBack();
     await log.commitOffsets(SINK_GROUP, before.offsets);
     await swap(
       options,
@@ -131,9 +137,12 @@ async function sinkPositions({ log, topicPrefix }: PromoteOptions): Promise<Posi
 async function remember(options: PromoteOptions): Promise<Promotion> {
   const { folder, plan, database } = options;
   for (const partition of plan.partitions.keys()) {
-    const file = await CheckpointFile.open(folder.engineFile(partition), () => undefined);
+    const path = folder.engineFile(partition);
+    // What is there without a promotion was left by one that was interrupted, and may be older than the engine is now.
+    await rm(path, { force: true });
+    const file = await CheckpointFile.open(path, () => undefined);
     try {
-      if (file.isEmpty) await file.append(await engineRecords(options, partition));
+      await file.append(await engineRecords(options, partition));
     } finally {
       await file.close();
     }

@@ -7,6 +7,7 @@ const FOLDER = "replays";
 const PLAN = "plan.json";
 const FINISHED = "finished.json";
 const PROMOTION = "promotion.json";
+const ROLLED_BACK = "rolled-back.json";
 
 /** What a replay came to. */
 export interface FinishedReplay {
@@ -63,9 +64,18 @@ export class ReplayFolder {
   writePromotion(promotion: Promotion): Promise<void> {
     return this.#write(PROMOTION, promotion);
   }
+  /** The promotion first: without the engine's state it could not be taken back. */
   async forgetPromotion(partitions: number): Promise<void> {
-    for (let partition = 0; partition < partitions; partition++) await rm(this.engineFile(partition), { force: true });
     await rm(join(this.path, PROMOTION), { force: true });
+    for (let partition = 0; partition < partitions; partition++) await rm(this.engineFile(partition), { force: true });
+  }
+
+  async wasRolledBack(): Promise<boolean> {
+    return (await this.#read<object>(ROLLED_BACK)) !== undefined;
+  }
+  /** Before anything is rolled back. */
+  writeRolledBack(): Promise<void> {
+    return this.#write(ROLLED_BACK, {});
   }
 
   async remove(): Promise<void> {
@@ -83,6 +93,16 @@ export class ReplayFolder {
     await writeFile(`${path}.new`, `${JSON.stringify(content, null, 2)}\n`, { flush: true });
     await rename(`${path}.new`, path);
   }
+}
+
+/** Throws when a rollback of the replay was begun: its tables hold rows that the engine wrote while they were live. */
+export async function checkNotRolledBack(folder: ReplayFolder, name: string): Promise<void> {
+  if (!(await folder.wasRolledBack())) return;
+  throw new Error(
+    (await folder.promotion()) === undefined
+      ? `replay ${name} was rolled back: drop it and begin again`
+      : `the rollback of replay ${name} was interrupted: roll it back again, which finishes it`,
+  );
 }
 
 /** Names of the replays that are there. */

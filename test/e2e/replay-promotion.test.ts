@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openEmbeddedLog } from "../../src/log/embedded/embedded-log.ts";
@@ -129,6 +130,8 @@ describe("a promotion", () => {
       for (let round = 0; round < 5; round++) {
         await promote(options);
         expect(await rollBack(options)).toBe(true);
+        // Nothing was written meanwhile, so that these tables may be used again.
+        await rm(join(folder.path, "rolled-back.json"));
       }
       isOver = true;
       await Promise.all(readers);
@@ -151,11 +154,12 @@ describe("a promotion", () => {
     const caughtUp = await replay(installation, "behind");
     expect(caughtUp).toBeGreaterThan(0);
     expect((await compare(installation, "behind", "--strict")).equal).toBe(true);
+    await replay(installation, "after");
     await installation.done("replay", "--promote", "behind");
     expect(JSON.parse(await installation.done("replay", "--list", "--json"))).toEqual([
+      { name: "after", from: "earliest", to: "live", tenant: "all", state: "finished" },
       { name: "behind", from: "earliest", to: "live", tenant: "all", state: "promoted" },
     ]);
-    await replay(installation, "after");
     await installation.done("replay", "--promote", "after");
     const overtaken = await installation.pitboss(["replay", "--rollback", "behind"]);
     expect(overtaken).toMatchObject({ code: 1, stderr: expect.stringContaining("roll that one back first") });
@@ -163,6 +167,9 @@ describe("a promotion", () => {
     await installation.done("replay", "--rollback", "behind");
     await fold(installation, "third.ndjson", LINES.slice(1000));
     const rounds = await installation.rows("SELECT count() AS rounds, sum(bet_base) AS bets FROM v_rounds");
+    const again = await installation.pitboss(["replay", "--into", "behind"]);
+    expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining("drop it and begin again") });
+    await installation.done("replay", "--drop", "behind");
     await replay(installation, "behind");
     expect((await compare(installation, "behind")).equal).toBe(true);
     expect(

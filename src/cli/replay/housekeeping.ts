@@ -25,7 +25,8 @@ async function described(folder: ReplayFolder, name: string) {
   const plan = await folder.plan();
   const isFinished = (await folder.finished()) !== undefined;
   const isPromoted = (await folder.promotion()) !== undefined;
-  const state = isPromoted ? "promoted" : isFinished ? "finished" : "unfinished";
+  const wasRolledBack = await folder.wasRolledBack();
+  const state = isPromoted ? "promoted" : wasRolledBack ? "rolled back" : isFinished ? "finished" : "unfinished";
   return { name, from: textOf(plan?.from), to: textOf(plan?.to), tenant: plan?.tenant ?? "all", state };
 }
 

@@ -21,7 +21,9 @@ export async function rollBackReplay(name: string, context: CliContext): Promise
   if (!wasPromoted) throw new Error(`replay ${name} is not promoted: there is nothing to roll back`);
   await context.output.result(
     { name, promoted: false },
-    () => `replay ${name} is rolled back; the next run takes into the tables what the engine made meanwhile`,
+    () =>
+      `replay ${name} is rolled back; the next run takes into the tables what the engine made meanwhile. Those rows stay as ` +
+      "the promoted logic made them: a new replay with --from earliest or warehouse, promoted, puts them right",
   );
 }
 

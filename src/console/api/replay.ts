@@ -45,14 +45,22 @@ function rowsOf(table: string, live: string, shadow: string): string {
 }
 
 async function described(name: string, folder: ReplayFolder) {
-  const [plan, finished, promotion] = await Promise.all([folder.plan(), folder.finished(), folder.promotion()]);
+  const [plan, finished, promotion, wasRolledBack] = await Promise.all([
+    folder.plan(),
+    folder.finished(),
+    folder.promotion(),
+    folder.wasRolledBack(),
+  ]);
   return {
     name,
     from: textOf(plan?.from),
     to: textOf(plan?.to),
     tenant: plan?.tenant ?? null,
     rules: plan?.keepConfig === true ? "as history was folded" : "of its beginning",
-    state: stateOf(plan, finished !== undefined, promotion !== undefined),
+    state:
+      wasRolledBack && promotion === undefined
+        ? "rolled back"
+        : stateOf(plan, finished !== undefined, promotion !== undefined),
     folded: finished?.folded ?? null,
     seconds: finished?.seconds ?? null,
   };

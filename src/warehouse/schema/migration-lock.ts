@@ -42,10 +42,14 @@ export async function withMigrationLock<Result>(
     else await wait(leaseMs / LOOKS_PER_LEASE, never);
   }
   const done = new AbortController();
+  const working = Promise.resolve().then(work);
   const signs = giveSigns(warehouse, on, owner, leaseMs / SIGNS_PER_LEASE, done.signal, wait);
   try {
-    return await Promise.race([work(), signs.then(() => new Promise<never>(() => undefined))]);
+    return await Promise.race([working, signs.then(() => new Promise<never>(() => undefined))]);
   } finally {
+    // The work goes on when the signs fail: nobody else may begin before it ends. What it throws has been thrown by then, or
+    // gives way to what the signs failed with.
+    await working.catch(() => undefined);
     done.abort();
     await signs.catch(() => undefined);
     await release(warehouse, on, owner);
@@ -104,11 +108,19 @@ async function giveSigns(
   done: AbortSignal,
   wait: Pause,
 ): Promise<void> {
+  let hasFailed = false;
   for (;;) {
     await wait(everyMs, done);
     if (done.aborted) return;
-    const comment = await commentOf(warehouse, owner);
-    if (!done.aborted) await warehouse.command(`ALTER TABLE ${TABLE} ${on} MODIFY COMMENT ${comment}`);
+    try {
+      const comment = await commentOf(warehouse, owner);
+      if (!done.aborted) await warehouse.command(`ALTER TABLE ${TABLE} ${on} MODIFY COMMENT ${comment}`);
+      hasFailed = false;
+    } catch (error) {
+      // One that is missed is within the lease still.
+      if (hasFailed) throw error;
+      hasFailed = true;
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { migrate } from "../../../src/warehouse/migrations.ts";
 import { withMigrationLock } from "../../../src/warehouse/schema/migration-lock.ts";
+import { until } from "../../support/until.ts";
 import { useWarehouse } from "../support/warehouse.ts";
 
 const warehouse = useWarehouse({ migrated: false });
@@ -64,5 +65,46 @@ test("a failure frees the lock", async () => {
   await expect(withMigrationLock(warehouse.get(), {}, () => Promise.reject(new Error("broken")))).rejects.toThrow(
     "broken",
   );
+  expect(await locks()).toEqual([]);
+});
+
+/** The warehouse, but the first signs of life fail; `failed` says how many have. */
+function withFailingSigns(count: number) {
+  let failed = 0;
+  const { query, command } = warehouse.get();
+  const statements = {
+    query: query.bind(warehouse.get()),
+    command: async (...args: Parameters<typeof command>) => {
+      if (args[0].startsWith("ALTER") && failed < count) {
+        failed++;
+        throw new Error("connection reset");
+      }
+      await command.apply(warehouse.get(), args);
+    },
+  };
+  return { statements, failed: () => failed };
+}
+
+test("one sign that fails is missed by nobody", async () => {
+  const { statements, failed } = withFailingSigns(1);
+  const comment = () => warehouse.rows("SELECT comment FROM system.tables WHERE name = 'migration_lock'");
+  await withMigrationLock(statements, { leaseMs: 200 }, async () => {
+    const before = await comment();
+    await until("a sign is given", async () => JSON.stringify(await comment()) !== JSON.stringify(before));
+  });
+  expect(failed()).toBe(1);
+  expect(await locks()).toEqual([]);
+});
+
+test("a holder whose signs fail keeps the lock until its work has ended, and says so", async () => {
+  const { statements, failed } = withFailingSigns(Number.POSITIVE_INFINITY);
+  let during: unknown;
+  const held = withMigrationLock(statements, { leaseMs: 200 }, async () => {
+    await until("two signs have failed", () => failed() >= 2);
+    await warehouse.rows("SELECT sleep(0.3)");
+    during = await locks();
+  });
+  await expect(held).rejects.toThrow("connection reset");
+  expect(during).toEqual([{ name: "migration_lock" }]);
   expect(await locks()).toEqual([]);
 });
