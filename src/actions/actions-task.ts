@@ -2,6 +2,7 @@ import { ACTIONS, DEAD_LETTERS, TRIGGERS } from "../../topologies/topics.ts";
 import { deadLetter } from "../inputs/dead-letter.ts";
 import { partitionOf } from "../log/partitioner.ts";
 import type { Log, LogRecord, NewRecord, TransactionalWriter } from "../log/port.ts";
+import { readPartition } from "../log/read-partition.ts";
 import type { Serde } from "../records/codec.ts";
 import type { ActionResult, Trigger } from "../records/generated.ts";
 import { playerKey } from "../values/player-key.ts";
@@ -29,7 +30,6 @@ export const ACTIONS_GROUP = "actions";
 /** Code of the dead letters of actions that failed for good. */
 export const ACTION_FAILED = "action_failed";
 const BATCH_SIZE = 100;
-const READ_LIMIT = 1_000;
 /** Players whose actions are run at once. */
 const AT_ONCE = 16;
 
@@ -106,13 +106,8 @@ export class ActionsTask {
   async #restore(): Promise<void> {
     const { log, serde, prefix } = this.#environment;
     const [topic, partition] = [prefix + ACTIONS.name, this.#partition];
-    const end = await log.end(topic, partition);
-    for (let position = await log.begin(topic, partition); position < end; ) {
-      const { records, next } = await log.read(topic, partition, position, READ_LIMIT);
-      for (const { value } of records) if (value !== null) this.#results.add(serde.decode("ActionResult", value));
-      if (next === position) break;
-      position = next;
-    }
+    for await (const { value } of readPartition(log, topic, partition, await log.begin(topic, partition)))
+      if (value !== null) this.#results.add(serde.decode("ActionResult", value));
     const committed = await log.committed(ACTIONS_GROUP, this.#topic, partition);
     this.#position = committed ?? (await log.begin(this.#topic, partition));
     this.#environment.onPosition?.(partition, this.#position);

@@ -1,5 +1,6 @@
 import { DEAD_LETTERS } from "../../topologies/topics.ts";
 import type { Log } from "../log/port.ts";
+import { readPartition } from "../log/read-partition.ts";
 import type { Serde } from "../records/codec.ts";
 import type { DeadLetter } from "../records/generated.ts";
 
@@ -17,33 +18,20 @@ export interface DeadLetterSource {
   readonly prefix: string;
 }
 
+/** Each may hold a mebibyte of what arrived. */
 const READ_LIMIT = 1_000;
 
 /** The dead letters that the log still holds, by partition and in the order in which they came. */
 export async function* readDeadLetters(source: DeadLetterSource, filter: DeadLetterFilter): AsyncGenerator<DeadLetter> {
-  const topic = source.prefix + DEAD_LETTERS.name;
-  const partitions = await source.log.partitionsOf(topic);
+  const { log, serde, prefix } = source;
+  const topic = prefix + DEAD_LETTERS.name;
+  const partitions = await log.partitionsOf(topic);
   for (let partition = 0; partition < partitions; partition++) {
-    for await (const letter of readPartition(source, topic, partition)) {
-      if (matches(letter, filter)) yield letter;
+    const begin = await log.begin(topic, partition);
+    for await (const { value } of readPartition(log, topic, partition, begin, READ_LIMIT)) {
+      const letter = value === null ? null : serde.decode("DeadLetter", value);
+      if (letter !== null && matches(letter, filter)) yield letter;
     }
-  }
-}
-
-async function* readPartition(
-  { log, serde }: DeadLetterSource,
-  topic: string,
-  partition: number,
-): AsyncGenerator<DeadLetter> {
-  const end = await log.end(topic, partition);
-  let position = await log.begin(topic, partition);
-  while (position < end) {
-    const batch = await log.read(topic, partition, position, READ_LIMIT);
-    for (const { value } of batch.records) {
-      if (value !== null) yield serde.decode("DeadLetter", value);
-    }
-    if (batch.next === position) return;
-    position = batch.next;
   }
 }
 

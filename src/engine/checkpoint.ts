@@ -121,7 +121,7 @@ export class CheckpointReader {
 
   add({ key, value, headers }: LogRecord): void {
     if (key === null) return;
-    if (key.equals(HEAD_KEY)) {
+    if (isHead({ key })) {
       this.#head = value === null ? undefined : (deserialize(value) as CheckpointHead);
       return;
     }
@@ -169,6 +169,22 @@ function recordsSaid(headers: Headers): number {
   return headers[PLACE_HEADER] === undefined ? Number(headers[RECORDS_HEADER] ?? 1) : 0;
 }
 
+/** Whether the record says what holds for the whole partition; the others are players'. */
+export function isHead({ key }: Pick<CheckpointRecord, "key">): boolean {
+  return key.equals(HEAD_KEY);
+}
+
+/** Whether the record is of the player: of any generation, and of a state in pieces any of them. */
+export function isOfPlayer({ key }: Pick<CheckpointRecord, "key">, player: PlayerKey): boolean {
+  if (isHead({ key })) return false;
+  const name = nameWithoutGeneration(key.toString());
+  return name === player || (name.startsWith(`${player}|`) && /^\d+$/.test(name.slice(player.length + 1)));
+}
+
+function nameWithoutGeneration(name: string): string {
+  return name.slice(name.indexOf("#") + 1);
+}
+
 /** The record as one of another generation, a head with what `change` says: how a state made elsewhere becomes the engine's. */
 export function inGeneration(
   { key, value, headers }: CheckpointRecord,
@@ -176,17 +192,15 @@ export function inGeneration(
   change: Partial<CheckpointHead> = {},
 ): CheckpointRecord {
   const rest = headers === undefined ? {} : { headers };
-  if (!key.equals(HEAD_KEY)) {
-    const name = key.toString();
-    return { key: Buffer.from(playerPrefix(generation) + name.slice(name.indexOf("#") + 1)), value, ...rest };
-  }
+  if (!isHead({ key }))
+    return { key: Buffer.from(playerPrefix(generation) + nameWithoutGeneration(key.toString())), value, ...rest };
   const head = value === null ? null : serialize({ ...(deserialize(value) as CheckpointHead), ...change, generation });
   return { key, value: head, ...rest };
 }
 
 /** Generation that a player's record is of, or that the head names; undefined where the head was removed. */
 export function generationOf({ key, value }: CheckpointRecord): number | undefined {
-  if (key.equals(HEAD_KEY)) return value === null ? undefined : (deserialize(value) as CheckpointHead).generation;
+  if (isHead({ key })) return value === null ? undefined : (deserialize(value) as CheckpointHead).generation;
   const text = /^player-(\d+)#/.exec(key.toString())?.[1];
   if (text === undefined) throw new Error(`a checkpoint has a record of the key ${key.toString()}, which is nobody's`);
   return Number(text);

@@ -1,5 +1,6 @@
 import { CHECKPOINTS, EVENTS } from "../../topologies/topics.ts";
 import type { Log, LogRecord, TopicPartition } from "../log/port.ts";
+import { readPartition } from "../log/read-partition.ts";
 import type { Serde } from "../records/codec.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
 import { type Checkpoint, CheckpointReader, type CheckpointRecord } from "./checkpoint.ts";
@@ -23,8 +24,6 @@ export interface RestoredFold {
   /** Records of `checkpoints` that nobody needs any more. */
   readonly stale: readonly CheckpointRecord[];
 }
-
-const CHECKPOINT_READ = 10_000;
 
 /** Loads the checkpoint, and folds again what was committed after it, without outputs: they are committed already. */
 export async function restoreFold(
@@ -86,14 +85,8 @@ export async function readCheckpoint(
 ): Promise<CheckpointReader> {
   const topic = topicPrefix + CHECKPOINTS.name;
   const reader = new CheckpointReader();
-  let position = await log.begin(topic, partition);
-  const end = await log.end(topic, partition);
-  while (position < end) {
-    const batch = await log.read(topic, partition, position, CHECKPOINT_READ);
-    for (const record of batch.records) reader.add(record);
-    if (batch.next === position) break;
-    position = batch.next;
-  }
+  const begin = await log.begin(topic, partition);
+  for await (const record of readPartition(log, topic, partition, begin)) reader.add(record);
   return reader;
 }
 

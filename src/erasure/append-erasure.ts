@@ -1,10 +1,10 @@
 import { EVENTS, type Topic } from "../../topologies/topics.ts";
 import type { Log, NewRecord } from "../log/port.ts";
+import { readPartition } from "../log/read-partition.ts";
 import type { Serde } from "../records/codec.ts";
 import type { PlayerKey } from "../values/player-key.ts";
 import type { Micros } from "../values/time.ts";
 import type { ErasedPlayer } from "./erased-player.ts";
-import { readPartition } from "./read-partition.ts";
 
 /** Keys of one record at most: well below what a broker takes. */
 const KEYS_PER_RECORD = 2_000;

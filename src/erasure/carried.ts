@@ -2,10 +2,10 @@ import { ACTIONS, DEAD_LETTERS, EVENTS, GAMES, TOPICS, type Topic } from "../../
 import { TABLE_FEEDS } from "../../topologies/warehouse.ts";
 import { ENGINE_GROUP } from "../engine/task-environment.ts";
 import type { Log } from "../log/port.ts";
+import { readPartition } from "../log/read-partition.ts";
 import { MINUTE, type Micros } from "../values/time.ts";
 import { SINK_GROUP } from "../warehouse/cursors.ts";
 import type { Pause } from "../warehouse/retrying.ts";
-import { readPartition } from "./read-partition.ts";
 
 export interface CarriedOptions {
   readonly log: Pick<Log, "read" | "end" | "begin" | "committed" | "partitionsOf">;

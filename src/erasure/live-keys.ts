@@ -1,10 +1,10 @@
 import { ACTIONS, CHECKPOINTS, FREE_SPIN_GRANTS, TOPICS, type Topic } from "../../topologies/topics.ts";
-import { CheckpointReader } from "../engine/checkpoint.ts";
+import { CheckpointReader, isHead, isOfPlayer } from "../engine/checkpoint.ts";
 import type { Log, LogRecord } from "../log/port.ts";
+import { readPartition } from "../log/read-partition.ts";
 import type { Serde } from "../records/codec.ts";
 import type { PlayerKey } from "../values/player-key.ts";
 import type { ErasedPlayer } from "./erased-player.ts";
-import { readPartition } from "./read-partition.ts";
 
 /** A record of a compacted topic that stands, and is about the player. */
 export interface LiveKey {
@@ -45,19 +45,11 @@ export async function isInCheckpoint({ log, prefix, key, partition }: KeyPlace):
   const topic = prefix + CHECKPOINTS.name;
   const live = new Set<string>();
   for await (const record of readPartition(log, topic, partition, await log.begin(topic, partition))) {
-    const name = record.key?.toString() ?? "";
-    if (!isOfPlayer(name, key)) continue;
-    if (record.value === null) live.delete(name);
-    else live.add(name);
+    if (record.key === null || !isOfPlayer({ key: record.key }, key)) continue;
+    if (record.value === null) live.delete(record.key.toString());
+    else live.add(record.key.toString());
   }
   return live.size > 0;
-}
-
-/** `player-<generation>#<key>`, and `|<place>` after it where the state is in pieces. */
-function isOfPlayer(name: string, key: PlayerKey): boolean {
-  if (!name.startsWith("player-")) return false;
-  const own = name.slice(name.indexOf("#") + 1);
-  return own === key || (own.startsWith(`${key}|`) && /^\d+$/.test(own.slice(key.length + 1)));
 }
 
 async function keysIn(place: KeyPlace, topic: Topic, partition: number): Promise<LiveKey[]> {
@@ -98,6 +90,6 @@ export async function checkpointPosition({ log, prefix, partition }: KeyPlace): 
   const topic = prefix + CHECKPOINTS.name;
   const reader = new CheckpointReader();
   for await (const record of readPartition(log, topic, partition, await log.begin(topic, partition)))
-    if (record.key?.toString().startsWith("player-") === false) reader.add(record);
+    if (record.key !== null && isHead({ key: record.key })) reader.add(record);
   return reader.checkpoint?.head.offset;
 }

@@ -1,6 +1,6 @@
 import type { Log, LogRecord, ReadBatch } from "../log/port.ts";
+import { readPartition } from "../log/read-partition.ts";
 import type { Serde } from "../records/codec.ts";
-import { readPartition } from "./read-partition.ts";
 
 interface Events {
   readonly log: Pick<Log, "begin" | "end" | "read">;

@@ -1,11 +1,11 @@
 import { CHECKPOINTS } from "../../topologies/topics.ts";
-import { type CheckpointRecord, generationOf, inGeneration } from "../engine/checkpoint.ts";
+import { type CheckpointRecord, generationOf, inGeneration, isHead } from "../engine/checkpoint.ts";
 import { ENGINE_GROUP } from "../engine/task-environment.ts";
 import type { TransactionalWriter } from "../log/port.ts";
+import { readPartition } from "../log/read-partition.ts";
 import { CheckpointFile } from "./checkpoint-file.ts";
 import type { PromoteOptions } from "./promote-options.ts";
 
-const READ_LIMIT = 10_000;
 /** Records of one transaction. */
 const CHUNK = 1_000;
 
@@ -28,14 +28,9 @@ async function* topicRecords(
   partition: number,
 ): AsyncGenerator<CheckpointRecord> {
   const topic = topicPrefix + CHECKPOINTS.name;
-  let position = await log.begin(topic, partition);
-  const end = await log.end(topic, partition);
-  while (position < end) {
-    const { records, next } = await log.read(topic, partition, position, READ_LIMIT);
-    for (const record of records) if (record.key !== null) yield { ...record, key: record.key };
-    if (next === position) break;
-    position = next;
-  }
+  const begin = await log.begin(topic, partition);
+  for await (const record of readPartition(log, topic, partition, begin))
+    if (record.key !== null) yield { ...record, key: record.key };
 }
 
 function keep(latest: Map<string, CheckpointRecord>, { key, value, headers }: CheckpointRecord): void {
@@ -43,10 +38,6 @@ function keep(latest: Map<string, CheckpointRecord>, { key, value, headers }: Ch
   latest.delete(name);
   if (value === null) return;
   latest.set(name, { key: Buffer.from(key), value: Buffer.from(value), headers: headers ?? {} });
-}
-
-function isHead({ key }: CheckpointRecord): boolean {
-  return key.toString() === "head#";
 }
 
 function headLast(latest: ReadonlyMap<string, CheckpointRecord>): CheckpointRecord[] {
