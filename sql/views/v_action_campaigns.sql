@@ -14,7 +14,7 @@ WITH
   -- A grant on several games may lead to several bonuses: it counts once all the same.
   of_trigger AS (
     SELECT
-      tenant, origin, user_id, trigger_id, action, any(currency) AS currency, count() AS bonuses,
+      tenant, origin, user_id, trigger_id, action, min(currency) AS currency, count() AS bonuses,
       countIf(status IN ('Completed', 'AutoCompleted')) AS completed,
       sum(cost) AS net_cost, sum(cost_base) AS net_cost_base
     FROM followed

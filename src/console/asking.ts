@@ -1,17 +1,9 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { gone } from "../warehouse/endpoint/gone.ts";
 import { ConsoleError } from "./console-error.ts";
 import type { ConsoleOptions } from "./console-options.ts";
 import { tenantOf } from "./guard.ts";
 import { Tables } from "./tables.ts";
-
-/** Aborts when whoever asked goes away before the answer. */
-export function gone(reply: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  reply.raw.once("close", () => {
-    if (!reply.raw.writableEnded) controller.abort();
-  });
-  return controller.signal;
-}
 
 /** The tables as the asker may see them. Throws where the process has none. */
 export function tablesFor(request: FastifyRequest, reply: FastifyReply, { engine }: ConsoleOptions): Tables {

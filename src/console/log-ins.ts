@@ -45,21 +45,24 @@ export class LogIns {
     const csrf = randomBytes(32).toString("base64url");
     this.#kept.set(digestOf(token), { csrf, identity, expiresAt: plus(this.#now(), LOG_IN_LASTS) });
     this.#forgetOld();
-    return { token, csrf, principal, counts: () => this.find(token) !== undefined };
+    return this.#logIn(token, csrf, principal);
   }
 
   find(token: string): LogIn | undefined {
     const kept = this.#kept.get(digestOf(token));
     if (kept === undefined) return undefined;
     const principal = kept.expiresAt > this.#now() ? kept.identity() : undefined;
-    if (principal !== undefined)
-      return { token, csrf: kept.csrf, principal, counts: () => this.find(token) !== undefined };
+    if (principal !== undefined) return this.#logIn(token, kept.csrf, principal);
     this.close(token);
     return undefined;
   }
 
   close(token: string): void {
     this.#kept.delete(digestOf(token));
+  }
+
+  #logIn(token: string, csrf: string, principal: Principal): LogIn {
+    return { token, csrf, principal, counts: () => this.find(token) !== undefined };
   }
 
   #forgetOld(): void {

@@ -1,9 +1,9 @@
-import { setTimeout } from "node:timers";
 import rateLimit from "@fastify/rate-limit";
 import type { FastifyError, FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
-import { takeRawJson } from "../doors/http/body.ts";
 import { tenantDecorator, tenantOf } from "../doors/http/guard.ts";
 import { Problem } from "../doors/http/problem.ts";
+import { useRawJson } from "../doors/http/use-raw-json.ts";
+import { within } from "../doors/http/within.ts";
 import { RetryableError } from "../log/port.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { levelsOf } from "./coin-value-levels.ts";
@@ -36,12 +36,8 @@ const NO_BODY = Buffer.alloc(0);
 export function grantRoutes(options: GrantRoutesOptions): FastifyPluginAsync {
   return async (scope) => {
     // Bytes, as ids of any length are kept digit for digit.
-    takeRawJson(scope, Math.min(options.bodyLimit, LONGEST_CALL));
-    scope.decorateRequest(...tenantDecorator());
+    useRawJson(scope, Math.min(options.bodyLimit, LONGEST_CALL));
     scope.setErrorHandler(errorHandler(options));
-    // The service judges; the schemas of the routes are their documentation.
-    scope.setValidatorCompiler(() => () => true);
-    scope.setSerializerCompiler(() => JSON.stringify);
     const limit = await rateLimiter(scope, options);
     for (const [index, path] of GRANT_PATHS.entries())
       scope.post(path, { schema: index === 0 ? GRANT_ROUTE : { hide: true } }, grantHandler(options, limit));
@@ -76,7 +72,11 @@ function grantHandler({ service, answerTimeoutMs, onCall }: GrantRoutesOptions, 
     const outcome =
       "code" in call
         ? refused(call)
-        : await within(answerTimeoutMs, service.grant(call, typeof key === "string" ? key : undefined));
+        : await within(
+            answerTimeoutMs,
+            service.grant(call, typeof key === "string" ? key : undefined),
+            () => new RetryableError(`no outcome after ${answerTimeoutMs} ms`),
+          );
     onCall?.(outcome.granted ? "success" : outcome.refusal.code);
     return send(reply, replyOf(outcome, isNumeric(request)));
   };
@@ -102,19 +102,6 @@ function errorHandler({ logger, onCall }: Pick<GrantRoutesOptions, "logger" | "o
     onCall?.(code);
     return send(reply, failure({ code, message }, httpStatus, isNumeric(request)));
   };
-}
-
-/** Throws a {@link RetryableError} when it takes longer. */
-async function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new RetryableError(`no outcome after ${milliseconds} ms`)), milliseconds);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function isNumeric({ query }: FastifyRequest): boolean {

@@ -2,9 +2,8 @@ import type { InputRules } from "../rules/input-rules.ts";
 import { plus } from "../values/time.ts";
 import { bonus } from "./bonus.ts";
 import { casino } from "./casino.ts";
-import { deadLetter } from "./dead-letter.ts";
 import { type Envelope, openEnvelope } from "./envelope.ts";
-import { inOrder, messageOf, shown } from "./faults.ts";
+import { inOrder, shown } from "./faults.ts";
 import { Fields } from "./fields.ts";
 import { game } from "./game.ts";
 import { gameround } from "./gameround.ts";
@@ -14,6 +13,7 @@ import type { AcceptedEvent, Arrival, Fault, InputType, Outcome } from "./outcom
 import { INPUT_TYPES } from "./outcome.ts";
 import { deposit, withdraw } from "./payment.ts";
 import { player } from "./player.ts";
+import { refuse } from "./refuse.ts";
 import { doorTenant, findTenant, type TenantFound } from "./tenant.ts";
 
 /** The one normaliser of each kind of document. */
@@ -72,23 +72,4 @@ function payloadFault({ payload, payloadPath }: Envelope): Fault {
   return payload === undefined || payload === null
     ? { code: "missing_field", path: payloadPath, message: "is required" }
     : { code: "invalid_field", path: payloadPath, message: `${shown(payload)} is no object` };
-}
-
-/** The faults come in order; the first gives the dead letter its code and path. */
-function refuse(arrival: Arrival, type: InputType | undefined, tenant: string, faults: readonly Fault[]): Outcome {
-  const [first] = faults;
-  if (first === undefined) throw new Error(`${arrival.door}:${arrival.position} was refused without a fault`);
-  const letter = deadLetter({
-    tenant,
-    received_at: arrival.receivedAt,
-    door: arrival.door,
-    position: arrival.position,
-    code: first.code,
-    path: first.path,
-    message: messageOf(faults),
-    type: type ?? "",
-    origin: arrival.origin ?? "",
-    payload: arrival.bytes,
-  });
-  return { accepted: false, deadLetter: letter, faults };
 }

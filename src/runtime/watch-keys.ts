@@ -3,7 +3,7 @@ import type { ApiKey } from "../config/api-keys-of.ts";
 import { ConfigError } from "../config/config-error.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Pause } from "../warehouse/retrying.ts";
-import { fileText } from "./file-text.ts";
+import { watchText } from "./watch-text.ts";
 
 export interface KeysWatch {
   /** The configuration file. */
@@ -19,28 +19,24 @@ export interface KeysWatch {
   readonly onChange: (keys: readonly ApiKey[]) => void;
 }
 
-const EVERY_MS = 2_000;
-
 /**
- * Looks at the configuration file now and then until the signal aborts, so that a key that is created or revoked counts
- * without a restart. As with segments, a new text counts once it stays the same from one look to the next, and faults change
- * nothing. Settings other than keys stay what they were at the start.
+ * Watches the configuration file until the signal aborts, so that a key that is created or revoked counts without a
+ * restart. Faults change nothing. Settings other than keys stay what they were at the start.
  */
 export async function watchKeys(options: KeysWatch): Promise<void> {
   const { file, signal, pause, logger } = options;
-  let latest: string | null = null;
-  let judged: string | null = null;
   let { inForce } = options;
-  while (!signal.aborted) {
-    const text = await fileText(file);
-    if (text === null && latest !== null) logger.warn({ file }, "the configuration is gone: the keys in force stay");
-    if (text !== null && text === latest && text !== judged) {
-      judged = text;
+  await watchText({
+    file,
+    signal,
+    pause,
+    onText: () => {
       inForce = changed(options, inForce);
-    }
-    latest = text;
-    await pause(EVERY_MS, signal);
-  }
+    },
+    onUnreadable: (wasRead) => {
+      if (wasRead) logger.warn({ file }, "the configuration is gone: the keys in force stay");
+    },
+  });
 }
 
 /** The keys that count from now on. */

@@ -41,25 +41,25 @@ const VISITOR: Principal = { keyId: "demo", tenant: EVERY_TENANT, roles: new Set
 const QUESTIONS: readonly (readonly [question: string, query: string])[] = [
   [
     "Which games made money? (v_games_daily)",
-    `SELECT coalesce(any(g.game_name), g.game_id) AS game, sum(g.rounds) AS rounds, round(sum(g.turnover), 2) AS turnover, round(sum(g.ggr), 2) AS ggr,
+    `SELECT coalesce(max(g.game_name), g.game_id) AS game, sum(g.rounds) AS rounds, round(sum(g.turnover), 2) AS turnover, round(sum(g.ggr), 2) AS ggr,
             round(100 * (1 - sum(g.ggr) / nullIf(sum(g.turnover), 0)), 1) AS rtp_percent
-     FROM v_games_daily AS g GROUP BY g.game_id ORDER BY ggr DESC LIMIT 10`,
+     FROM v_games_daily AS g GROUP BY g.game_id ORDER BY ggr DESC, g.game_id LIMIT 10`,
   ],
   [
     "What did each bonus campaign cost, and how did it end? (v_bonus_campaigns)",
     `SELECT bonus_id, currency, granted, claimed, completed, lost, lost_too_quickly, round(c.net_cost_base, 2) AS net_cost_base
-     FROM v_bonus_campaigns AS c ORDER BY net_cost_base DESC LIMIT 10`,
+     FROM v_bonus_campaigns AS c ORDER BY net_cost_base DESC, bonus_id, currency LIMIT 10`,
   ],
   [
     "Which bonuses were lost too quickly? (v_triggers)",
     `SELECT user_id, JSONExtractString(payload, 'bonus_id') AS bonus_id,
             intDiv(JSONExtractUInt(payload, 'elapsed_ms'), 1000) AS seconds_to_loss,
             round(toFloat64OrNull(JSONExtractString(payload, 'wagered')), 2) AS wagered, occurred_at
-     FROM v_triggers WHERE type = 'bonus_lost_too_quickly' ORDER BY seconds_to_loss LIMIT 10`,
+     FROM v_triggers WHERE type = 'bonus_lost_too_quickly' ORDER BY seconds_to_loss, occurred_at, user_id LIMIT 10`,
   ],
   [
     "What could not be accepted? (v_dead_letters)",
-    "SELECT code, count() AS events, any(message) AS example FROM v_dead_letters GROUP BY code ORDER BY events DESC",
+    "SELECT code, count() AS events, min(message) AS example FROM v_dead_letters GROUP BY code ORDER BY events DESC, code",
   ],
 ];
 

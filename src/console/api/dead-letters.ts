@@ -30,7 +30,7 @@ export function addDeadLetters(server: FastifyInstance, options: ConsoleOptions)
     const now = formatTimestamp(options.now());
     const [byCode, overTime, rows] = await Promise.all([
       tables.rows(
-        `SELECT code, count() AS letters, max(received_at) AS latest, any(message) AS example FROM dead_letters FINAL
+        `SELECT code, count() AS letters, max(received_at) AS latest, argMax(message, received_at) AS example FROM dead_letters FINAL
          WHERE ${OF_TENANT} GROUP BY code ORDER BY letters DESC, code`,
       ),
       tables.rows(OVER_TIME, { now }),

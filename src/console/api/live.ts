@@ -3,7 +3,8 @@ import type { FastifyInstance } from "fastify";
 import { tailTriggers } from "../../doors/tail-triggers.ts";
 import type { Trigger } from "../../records/generated.ts";
 import { formatTimestamp } from "../../values/time.ts";
-import { gone } from "../asking.ts";
+import { gone } from "../../warehouse/endpoint/gone.ts";
+import { pause } from "../../warehouse/retrying.ts";
 import { ConsoleError } from "../console-error.ts";
 import type { ConsoleOptions } from "../console-options.ts";
 import { tenantOf, whoAsks } from "../guard.ts";
@@ -55,20 +56,6 @@ async function tellStatus(read: () => Promise<unknown>, send: Send, signal: Abor
     if (!signal.aborted) send("status", told);
     await pause(STATUS_EVERY_MS, signal);
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }
 
 async function tellTriggers(options: ConsoleOptions, tenant: string, send: Send, signal: AbortSignal): Promise<void> {

@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { z } from "zod";
 import { answerQuery } from "../../warehouse/endpoint/answer-query.ts";
+import { gone } from "../../warehouse/endpoint/gone.ts";
 import { httpRequestOf } from "../../warehouse/endpoint/http-request.ts";
 import { contentTypeOf } from "../../warehouse/endpoint/result-format.ts";
-import { engineOf, gone } from "../asking.ts";
+import { engineOf } from "../asking.ts";
 import { ConsoleError } from "../console-error.ts";
 import type { ConsoleOptions } from "../console-options.ts";
 import { readCookbook } from "../cookbook.ts";

@@ -1,7 +1,7 @@
 import { accept } from "../../inputs/accept.ts";
-import { deadLetter } from "../../inputs/dead-letter.ts";
 import { inputTypeNamed } from "../../inputs/envelope.ts";
 import type { Arrival, InputType, Outcome, ReasonCode } from "../../inputs/outcome.ts";
+import { refuse } from "../../inputs/refuse.ts";
 import { doorTenant } from "../../inputs/tenant.ts";
 import type { InputRules } from "../../rules/input-rules.ts";
 import type { Micros } from "../../values/time.ts";
@@ -42,17 +42,6 @@ export function judge({ position, type, bytes }: BrokerMessage, { rules, ...cont
 }
 
 function refused(arrival: Arrival, rules: InputRules, code: ReasonCode, message: string): Outcome {
-  const { door, position, receivedAt, bytes } = arrival;
   const fault = { code, path: code === "unknown_type" ? "type" : "", message };
-  const letter = deadLetter({
-    tenant: doorTenant(arrival, rules),
-    received_at: receivedAt,
-    door,
-    position,
-    ...fault,
-    type: "",
-    origin: "",
-    payload: bytes,
-  });
-  return { accepted: false, deadLetter: letter, faults: [fault] };
+  return refuse(arrival, undefined, doorTenant(arrival, rules), [fault], message);
 }

@@ -1,7 +1,7 @@
-import { setTimeout } from "node:timers";
 import { type NewRecord, RetryableError } from "../../log/port.ts";
 import { type GroupCommit, OverloadedError } from "../group-commit.ts";
 import { Problem } from "./problem.ts";
+import { within } from "./within.ts";
 
 /** Senders are to try again after this many seconds. */
 const AFTER_OVERLOAD = 1;
@@ -16,16 +16,10 @@ export async function makeDurable(
   records: readonly NewRecord[],
   withinMs: number,
 ): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(unavailable(`the log has not answered for ${withinMs} ms`)), withinMs);
-  });
   try {
-    await Promise.race([commit.append(records), late]);
+    await within(withinMs, commit.append(records), () => unavailable(`the log has not answered for ${withinMs} ms`));
   } catch (error) {
     throw problemOf(error);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -1,6 +1,6 @@
 import { accept } from "../../inputs/accept.ts";
-import { deadLetter } from "../../inputs/dead-letter.ts";
 import type { Arrival, Fault, InputType, Outcome } from "../../inputs/outcome.ts";
+import { refuse } from "../../inputs/refuse.ts";
 import type { NewRecord } from "../../log/port.ts";
 import type { InputRules } from "../../rules/input-rules.ts";
 import type { Micros } from "../../values/time.ts";
@@ -95,16 +95,6 @@ function arrivalOf(bytes: Buffer, { tenant, type }: Sending, position: string, r
   return type === undefined ? arrival : { ...arrival, type };
 }
 
-function refused({ door, position, receivedAt, bytes, tenant = "", type }: Arrival, fault: Fault): Outcome {
-  const facts = {
-    tenant,
-    received_at: receivedAt,
-    door,
-    position,
-    ...fault,
-    type: type ?? "",
-    origin: "",
-    payload: bytes,
-  };
-  return { accepted: false, deadLetter: deadLetter(facts), faults: [fault] };
+function refused(arrival: Arrival, fault: Fault): Outcome {
+  return refuse(arrival, arrival.type, arrival.tenant ?? "", [fault], fault.message);
 }

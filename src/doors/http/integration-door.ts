@@ -6,15 +6,15 @@ import type { Logger } from "../../telemetry/logger.ts";
 import type { GroupCommit } from "../group-commit.ts";
 import { problemHandler } from "./answer-problem.ts";
 import { type Answer, answerToBatch, answerToEvent } from "./answers.ts";
-import { takeRawJson } from "./body.ts";
 import type { Credentials } from "./credentials.ts";
 import { type CutItems, cutItems } from "./cut-items.ts";
 import { makeDurable } from "./durable.ts";
 import { type EventIntake, LONGEST_EVENT, type Sending, type Taken } from "./event-intake.ts";
-import { admit, tenantDecorator, tenantOf } from "./guard.ts";
+import { admit, tenantOf } from "./guard.ts";
 import { BONUS_ROUTE, batchRoute, CASINO_ROUTE } from "./openapi/integration-routes.ts";
 import { Problem } from "./problem.ts";
 import type { StormGates } from "./storm-gates.ts";
+import { useRawJson } from "./use-raw-json.ts";
 
 export interface IntegrationDoorOptions {
   readonly credentials: Pick<Credentials, "find">;
@@ -39,12 +39,8 @@ const NO_BODY = Buffer.alloc(0);
 export function integrationDoor(options: IntegrationDoorOptions): FastifyPluginAsync {
   const { credentials, gates, bodyLimit, logger, onAnswered } = options;
   return async (scope) => {
-    takeRawJson(scope, bodyLimit);
-    scope.decorateRequest(...tenantDecorator());
+    useRawJson(scope, bodyLimit);
     scope.setErrorHandler(problemHandler(logger));
-    // The one validator judges; the schemas of the routes are their documentation.
-    scope.setValidatorCompiler(() => () => true);
-    scope.setSerializerCompiler(() => JSON.stringify);
     scope.addHook("onRequest", async ({ id }, reply) => void reply.header("x-request-id", id));
     scope.addHook("onRequest", admit(credentials, "ingest", gates));
     scope.addHook("onResponse", async (_request, { elapsedTime }) => onAnswered(elapsedTime / 1000));

@@ -1,6 +1,7 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import { answerQuery } from "./answer-query.ts";
 import { contentOf } from "./frames/frame.ts";
+import { gone } from "./gone.ts";
 import { type HeaderGetter, type HttpRequest, httpRequestOf, packingOf } from "./http-request.ts";
 import { isLocalName, isLoopback } from "./local-name.ts";
 import { ReadError, type ReadOnlyEngine } from "./read-only-engine.ts";
@@ -125,13 +126,4 @@ function bodyOf({ body, headers }: FastifyRequest, search: URLSearchParams): Buf
     );
   if (!Buffer.isBuffer(body)) return Buffer.alloc(0);
   return search.get("decompress") === "1" ? contentOf(body, BODY_LIMIT) : body;
-}
-
-/** Aborts when the client goes away before it has its answer. */
-function gone(reply: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  reply.raw.once("close", () => {
-    if (!reply.raw.writableEnded) controller.abort();
-  });
-  return controller.signal;
 }

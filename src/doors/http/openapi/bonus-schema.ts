@@ -1,3 +1,5 @@
+import { BONUS_PRODUCTS, BONUS_TYPES } from "../../../bonuses/names.ts";
+import { BONUS_STATUSES } from "../../../bonuses/status.ts";
 import {
   amount,
   anyObject,
@@ -14,27 +16,6 @@ import {
   word,
 } from "./fields.ts";
 
-const STATUSES = [
-  "Pending",
-  "Created",
-  "Ongoing",
-  "Completed",
-  "AutoCompleted",
-  "Forfeited",
-  "Expired",
-  "Lost",
-  "Reversed",
-];
-const TYPES = [
-  "NoDeposit",
-  "WelcomeBonus",
-  "CashbackBonus",
-  "ReloadBonus",
-  "WagerFree",
-  "FreeSpins",
-  "RiskFreeBet",
-  "Undefined",
-];
 const EITHER_LANGUAGE = "In English or Portuguese, in any case, with or without accents.";
 
 /** The document "Bonus", English and Portuguese (inputs.md, section 3). */
@@ -48,11 +29,13 @@ export const bonusSchema = objectOf("BonusEvent", "A change of a bonus's status:
   locked_amount: optional(amount("What of the bonus is locked until it is wagered.", 1.25)),
   meta: optional(meta),
   origin: required(origin),
-  product: required(word("What the bonus is for.", ["Casino", "Sportsbook", "Lotto", "Poker"])),
+  product: required(word("What the bonus is for.", BONUS_PRODUCTS)),
   required_wagering_amount: optional(amount("How much is to be wagered.", 105)),
-  status: required(word(`The status that the bonus has now. ${EITHER_LANGUAGE}`, STATUSES)),
+  status: required(word(`The status that the bonus has now. ${EITHER_LANGUAGE}`, BONUS_STATUSES)),
   timestamp: required(timestamp("When the status changed.", "2015-03-02T08:27:58.10Z")),
-  type: required(word(`The kind of bonus; one that is none of these becomes Undefined. ${EITHER_LANGUAGE}`, TYPES)),
+  type: required(
+    word(`The kind of bonus; one that is none of these becomes Undefined. ${EITHER_LANGUAGE}`, BONUS_TYPES),
+  ),
   user_bonus_id: required(id("This bonus of this player.", "52530-welcome-2015")),
   user_id: required(id("The player.", "52530")),
   fasttrack_references: optional(anyObject("What came with the request to credit the bonus.", { activity_id: "77" })),
