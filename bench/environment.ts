@@ -9,9 +9,9 @@ import { BATCH_SIZE } from "./batches.ts";
 /** What logs are opened with. */
 export const SURROUNDINGS: LogSurroundings = { clock: systemClock, logger: createLogger("warn") };
 
-/** The configuration that an empty file gives. */
-export function benchConfig(dataDir: string): Config {
-  return loadConfig({ env: {}, overrides: { data_dir: dataDir } });
+/** The configuration that an empty file gives, or one that names a file of segments. */
+export function benchConfig(dataDir: string, segments?: string): Config {
+  return loadConfig({ env: {}, overrides: { data_dir: dataDir, ...(segments === undefined ? {} : { segments }) } });
 }
 
 /** What a task of a running engine works with. */

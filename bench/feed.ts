@@ -7,18 +7,18 @@ import { simulate } from "../src/simulate/simulate.ts";
 const EVENTS_PER_PLAYER = 400;
 const CHUNK_LINES = 500;
 
-/** The feed that everything is measured with: one day of a casino where one event in twenty has something odd. */
-export function* feedLines(events: number): Generator<string> {
-  const players = Math.ceil(events / EVENTS_PER_PLAYER);
+/** The feed that everything is measured with: one day of a casino, or more, where one event in twenty has something odd. */
+export function* feedLines(events: number, days = 1): Generator<string> {
+  const players = Math.ceil(events / (EVENTS_PER_PLAYER * days));
   let count = 0;
-  for (const line of simulate({ players, days: 1, seed: "bench", chaos: 0.05 })) {
+  for (const line of simulate({ players, days, seed: "bench", chaos: 0.05 })) {
     if (count++ === events) return;
     yield line;
   }
 }
 
-export function writeFeed(path: string, events: number): Promise<void> {
-  return pipeline(Readable.from(chunksOf(feedLines(events))), createWriteStream(path));
+export function writeFeed(path: string, events: number, days = 1): Promise<void> {
+  return pipeline(Readable.from(chunksOf(feedLines(events, days))), createWriteStream(path));
 }
 
 function* chunksOf(lines: Iterable<string>): Generator<string> {

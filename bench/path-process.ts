@@ -6,12 +6,10 @@ import { type OpenLog, withLog } from "../src/runtime/open-log.ts";
 import { runOnce } from "../src/runtime/run.ts";
 import { withWarehouse } from "../src/runtime/with-warehouse.ts";
 import { createLogger } from "../src/telemetry/logger.ts";
-import { SINK_GROUP } from "../src/warehouse/cursors.ts";
 import type { Warehouse } from "../src/warehouse/port.ts";
-import { Sink } from "../src/warehouse/sink.ts";
-import { TABLE_FEEDS } from "../topologies/warehouse.ts";
 import { benchConfig, SURROUNDINGS } from "./environment.ts";
 import { peakRss } from "./peak-rss.ts";
+import { sinkEverything } from "./sink-everything.ts";
 import { type Sample, Stopwatch } from "./stopwatch.ts";
 
 /** What one process that ran the path tells. */
@@ -22,10 +20,11 @@ export interface PathReport {
 
 /**
  * The path from a file to embedded ClickHouse, in a process of its own, because ClickHouse is opened once in a process
- * and its memory is to be told from everybody else's. Arguments: the feed, a directory for the data.
+ * and its memory is to be told from everybody else's. Arguments: the feed, a directory for the data, a file of
+ * segments where there are to be any.
  */
-async function main([feed = "", dataDir = ""]: readonly string[]): Promise<void> {
-  const config = benchConfig(dataDir);
+async function main([feed = "", dataDir = "", segments]: readonly string[]): Promise<void> {
+  const config = benchConfig(dataDir, segments);
   const report = await withLog(config, SURROUNDINGS, (open) =>
     withWarehouse(config, async (warehouse): Promise<PathReport> => {
       const path = await wholePath(feed, config, open, warehouse);
@@ -68,25 +67,11 @@ async function wholePath(feed: string, config: Config, open: OpenLog, warehouse:
   };
 }
 
-/** The sink alone, from the beginning of all topics: tables take the same rows again. */
 async function sinkAgain(config: Config, open: OpenLog, warehouse: Warehouse): Promise<Samples> {
-  const topics = [...new Set(TABLE_FEEDS.map((feed) => config.topicPrefix + feed.topic))];
-  for (const topic of topics) {
-    const partitions = await open.log.partitionsOf(topic);
-    const begins = Array.from({ length: partitions }, (_, partition) => ({ topic, partition, offset: 0 }));
-    await open.log.commitOffsets(SINK_GROUP, begins);
-  }
   const watches = new Map<string, Stopwatch>();
-  const sink = new Sink({
-    log: open.log,
-    registry: open.log,
-    warehouse: { insert: (rows) => watchOf(watches, rows.table).timeAsync(() => warehouse.insert(rows)) },
-    feeds: TABLE_FEEDS,
-    prefix: config.topicPrefix,
-    clock: () => performance.now(),
-  });
+  const insert: Warehouse["insert"] = (rows) => watchOf(watches, rows.table).timeAsync(() => warehouse.insert(rows));
   const all = new Stopwatch();
-  const { rows, inserted } = await all.timeAsync(() => sink.runOnce());
+  const { rows, inserted } = await all.timeAsync(() => sinkEverything(config, open, { insert }));
   const tables = Object.entries(rows).map(([table, count]) => [table, watchOf(watches, table).sample(count)] as const);
   return { sink: all.sample(inserted), ...Object.fromEntries(tables.map(([table, sample]) => [`… ${table}`, sample])) };
 }

@@ -31,8 +31,8 @@ export function processorCosts(material: Material, repetitions: number): Process
 
 function microsOf(material: Material, topology: Topology): number {
   const watch = new Stopwatch();
-  const { seconds, items } = watch.sample(foldAll(material, watch, topology));
-  return (seconds / items) * 1e6;
+  const { threadSeconds, items } = watch.sample(foldAll(material, watch, topology));
+  return (threadSeconds / items) * 1e6;
 }
 
 /** What a checkpoint keeps of a player, in bytes. */

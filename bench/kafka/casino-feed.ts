@@ -20,6 +20,7 @@ const START = known(parseTimestamp("2026-01-05T12:00:00Z"));
 const RATE = known(parseRate("1"));
 const STAKE = known(parseMoney("2.50"));
 const PRIZE = known(parseMoney("2.35"));
+const BIG_PRIZE = known(parseMoney("2500"));
 const TYPE = Buffer.from("CasinoEvent");
 
 export interface CasinoFeed {
@@ -27,6 +28,8 @@ export interface CasinoFeed {
   readonly topic: string;
   readonly partitions: number;
   readonly players: number;
+  /** Wins at every so many-th place of the feed are big, which has a trigger; absent: none is. */
+  readonly bigWinEvery?: number;
 }
 
 /**
@@ -35,14 +38,16 @@ export interface CasinoFeed {
  * feed's own.
  */
 export function casinoRecords(
-  { serde, topic, partitions, players }: CasinoFeed,
+  { serde, topic, partitions, players, bigWinEvery }: CasinoFeed,
   from: number,
   to: number,
   at?: Micros,
 ): NewRecord[] {
   const records: NewRecord[] = [];
   for (let index = from; index < to; index++) {
-    const event = casinoEvent(index, players, at === undefined ? feedTime(index) : ((at + index - from) as Micros));
+    const time = at === undefined ? feedTime(index) : ((at + index - from) as Micros);
+    const isBig = bigWinEvery !== undefined && index % bigWinEvery === 0;
+    const event = casinoEvent(index, players, time, isBig ? BIG_PRIZE : PRIZE);
     const key = Buffer.from(playerKey(TENANT, TENANT, event.user_id));
     const value = serde.encode("CasinoEvent", event);
     records.push({ topic, partition: partitionOf(key, partitions), key, value, headers: { type: TYPE } });
@@ -54,10 +59,10 @@ function feedTime(index: number): Micros {
   return (START + index * MICROS_PER_EVENT) as Micros;
 }
 
-function casinoEvent(index: number, players: number, at: Micros): CasinoEvent {
+function casinoEvent(index: number, players: number, at: Micros, prize: Money): CasinoEvent {
   const turn = Math.floor(index / players);
   const isWin = turn % 2 === 1;
-  const amount: Money = isWin ? PRIZE : STAKE;
+  const amount: Money = isWin ? prize : STAKE;
   const game = index % GAMES;
   return {
     tenant: TENANT,

@@ -27,6 +27,7 @@ await withLog(config, SURROUNDINGS, async (open) => {
   if (process.argv[3] === "lose") {
     while ((await task.step()) > 0);
     await task.settled();
+    process.stdout.write("null");
   } else {
     const seconds = (performance.now() - begun) / 1000;
     const { players, replayed } = task;

@@ -9,6 +9,7 @@ import { BATCH_SIZE } from "../../src/runtime/run.ts";
 import { playerSessions } from "../../src/sessions/player-sessions.ts";
 import { pause } from "../../src/warehouse/retrying.ts";
 import { segmentation } from "../../topologies/segmentation.ts";
+import { ALL_PROCESSORS, ROUNDS_AND_SESSIONS } from "../names.ts";
 
 /** What a process of the benchmark is told: all of it is in its first argument, as JSON. */
 export interface World {
@@ -31,17 +32,24 @@ export function configOfWorld({ brokers, registry, prefix, partitions }: World):
   });
 }
 
-function topologyOf({ topology }: World): Topology {
-  return topology === "all"
-    ? segmentation
-    : defineTopology({ name: "rounds-and-sessions", stateVersion: 1, processors: [rounds, playerSessions] });
-}
+/** What {@link World.topology} is called in the figures. */
+export const TOPOLOGY_NAMES: Readonly<Record<World["topology"], string>> = {
+  rounds: ROUNDS_AND_SESSIONS,
+  all: ALL_PROCESSORS,
+};
+
+/** What of the segmentation every stream engine would have to do. */
+export const roundsAndSessions: Topology = defineTopology({
+  name: "rounds-and-sessions",
+  stateVersion: 1,
+  processors: [rounds, playerSessions],
+});
 
 export function engineOptions(world: World, config: Config, { log, serde }: OpenLog): EngineOptions {
   return {
     log,
     serde,
-    topology: topologyOf(world),
+    topology: world.topology === "all" ? segmentation : roundsAndSessions,
     topicPrefix: config.topicPrefix,
     rules: config.foldRules,
     now: systemClock,

@@ -1,0 +1,16 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+const MOST_OUTPUT = 64 * 1024 * 1024;
+
+/** What a program of the benchmark tells on its standard output, in a process of its own. Throws when it fails. */
+export async function runChild<Answer>(
+  program: URL,
+  args: readonly string[],
+  flags: readonly string[] = [],
+): Promise<Answer> {
+  const { stdout } = await promisify(execFile)(process.execPath, [...flags, program.pathname, ...args], {
+    maxBuffer: MOST_OUTPUT,
+  });
+  return JSON.parse(stdout) as Answer;
+}

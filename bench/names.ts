@@ -1,0 +1,47 @@
+import { formatCount } from "../src/cli/table.ts";
+
+/** Names of results that {@link LINES} are held against: parts and lines say them the same. */
+export const ROUNDS_AND_SESSIONS = "rounds and player sessions";
+export const ALL_PROCESSORS = "all processors";
+export const DOOR = "door, batches of 100";
+
+/** What is faster per event the longer it goes on says how long that was. */
+export function fileToClickHouse(events: number): string {
+  return `file to ClickHouse, ${formatCount(events)} events`;
+}
+
+export function replayOf(events: number): string {
+  return `replay, ${formatCount(events)} events`;
+}
+
+export function kafkaSinkOf(events: number): string {
+  return `sink of all topics, ${formatCount(events)} events`;
+}
+
+export function kafkaRun(topology: string, events: number): string {
+  return `${topology}, ${formatCount(events)} events`;
+}
+
+export function triggersAt(perSecond: number, topology = ALL_PROCESSORS): string {
+  return `triggers at ${formatCount(perSecond)} events/s, ${topology}`;
+}
+
+export function queriesOn(events: number): string {
+  return `ms on ${formatCount(events)} events`;
+}
+
+export function takenOver(players: number): string {
+  return `${formatCount(players)} players`;
+}
+
+/** Units that are said in more than one place. */
+export const UNITS = {
+  rate: "events/s",
+  cpu: "CPU-s per million events",
+  cost: "µs per event",
+  ofBare: "% of the bare framework",
+  ofLive: "× the live rate",
+  p50: "p50 ms",
+  p99: "p99 ms",
+  seconds: "s",
+} as const;

@@ -1,0 +1,26 @@
+import type { Part } from "./part.ts";
+import { cookbook } from "./parts/cookbook.ts";
+import { doors } from "./parts/doors.ts";
+import { kafka } from "./parts/kafka.ts";
+import { kafkaSink } from "./parts/kafka-sink.ts";
+import { latency } from "./parts/latency.ts";
+import { path } from "./parts/path.ts";
+import { players } from "./parts/players.ts";
+import { processors, state } from "./parts/processors.ts";
+import { recovery } from "./parts/recovery.ts";
+import { stages } from "./parts/stages.ts";
+
+/** In the order of the page. */
+export const PARTS: readonly Part[] = [
+  kafka,
+  latency,
+  recovery,
+  kafkaSink,
+  path,
+  cookbook,
+  stages,
+  processors,
+  players,
+  doors,
+  state,
+];
