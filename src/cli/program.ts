@@ -47,9 +47,7 @@ const COMMANDS: readonly RegisterCommand[] = [
 
 /** Runs one command line (without the names of node and of the script) to its end. Never throws. */
 export async function runCommandLine(args: readonly string[], world: Surroundings): Promise<ExitCode> {
-  const program = emptyProgram(world);
-  const context = createContext(world, () => program.opts<CommonOptions>());
-  for (const register of COMMANDS) register(program, context);
+  const { program, context } = fullProgram(world);
   try {
     await program.parseAsync(args, { from: "user" });
     return context.exitCode;
@@ -58,6 +56,14 @@ export async function runCommandLine(args: readonly string[], world: Surrounding
     world.stderr.write(failureText(error, isDebugging(world)));
     return exitCodeOf(error);
   }
+}
+
+/** The program with all of its commands, and what these work with. */
+export function fullProgram(world: Surroundings): { readonly program: Command; readonly context: CliContext } {
+  const program = emptyProgram(world);
+  const context = createContext(world, () => program.opts<CommonOptions>());
+  for (const register of COMMANDS) register(program, context);
+  return { program, context };
 }
 
 /** From the environment alone, for the configuration may be what is broken. */

@@ -11,6 +11,11 @@ export const DEFAULT_STORM_RULES: StormRules = { window: 1000, share: 0.5 };
 /** These say something about time and repeats, not about a wrong deployment. */
 const HARMLESS: ReadonlySet<string> = new Set(["too_late", "conflicting_duplicate"]);
 
+/** Whether a rejection for this reason never pauses a door. */
+export function isHarmless(code: string): boolean {
+  return HARMLESS.has(code);
+}
+
 /** Watches the share of rejections among a door's latest events. Quiet until it has seen a whole window of them. */
 export class StormGuard {
   readonly #rules: StormRules;
@@ -30,7 +35,7 @@ export class StormGuard {
    */
   record(code: string | undefined): boolean {
     const slot = this.#seen % this.#rules.window;
-    const bad = code === undefined || HARMLESS.has(code) ? 0 : 1;
+    const bad = code === undefined || isHarmless(code) ? 0 : 1;
     this.#count += bad - (this.#rejected[slot] ?? 0);
     this.#rejected[slot] = bad;
     this.#seen++;

@@ -187,13 +187,16 @@ async function showAnswers(warehouse: Warehouse, { output }: CliContext): Promis
   }
 }
 
+/** How this program is called: a checkout runs the sources, a package what was built of them. */
+const CALL = import.meta.url.endsWith(".ts") ? "npm run -s pitboss --" : "npx pitboss";
+
 function nextSteps(dataDir: string): string {
   return `
 Try next:
-  npm run -s pitboss -- sql --data-dir ${dataDir} "SELECT * FROM v_bonus_funnel"
-  npm run -s pitboss -- dead-letters list --data-dir ${dataDir}
-  npm run -s pitboss -- doctor --data-dir ${dataDir}
-  npm run -s pitboss -- simulate --players 100 --days 7 > feed.ndjson
-  npm run -s pitboss -- ingest feed.ndjson && npm run -s pitboss -- run --once
+  ${CALL} sql --data-dir ${dataDir} "SELECT * FROM v_bonus_funnel"
+  ${CALL} dead-letters list --data-dir ${dataDir}
+  ${CALL} doctor --data-dir ${dataDir}
+  ${CALL} simulate --players 100 --days 7 > feed.ndjson
+  ${CALL} ingest feed.ndjson && ${CALL} run --once
 `;
 }

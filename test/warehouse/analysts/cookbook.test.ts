@@ -2,6 +2,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { TriggerType } from "../../../src/triggers/trigger.ts";
+import { TRIGGER_MEANINGS } from "../../../src/triggers/trigger-meanings.ts";
 import { openEmbeddedWarehouse } from "../../../src/warehouse/embedded/embedded-warehouse.ts";
 import type { Warehouse } from "../../../src/warehouse/port.ts";
 import { runInProcess, runPitboss } from "../../cli/run-pitboss.ts";
@@ -60,4 +62,13 @@ test.runIf(UPDATE)("the page is written anew", async () => {
 test.skipIf(UPDATE).each(recipes)("$title", async ({ sql, result }) => {
   expect(result.split("\n").length, "it has an answer").toBeGreaterThan(2);
   expect(await answerTo(sql)).toBe(result);
+});
+
+test("triggers of the casino have the payloads that the manual says", async () => {
+  const fields = "arraySort(groupUniqArrayArray(JSONExtractKeys(payload)))";
+  const found = await warehouse.query(`SELECT type, ${fields} AS fields FROM v_triggers GROUP BY type`, "JSONEachRow");
+  const rows = found.trim().split("\n");
+  expect(rows.length, "there are most of the types").toBeGreaterThan(10);
+  for (const { type, fields: payload } of rows.map((row) => JSON.parse(row) as { type: TriggerType; fields: string[] }))
+    expect(payload, type).toEqual([...TRIGGER_MEANINGS[type].payload].sort());
 });
