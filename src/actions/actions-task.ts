@@ -5,7 +5,7 @@ import type { Log, LogRecord, NewRecord, TransactionalWriter } from "../log/port
 import { readPartition } from "../log/read-partition.ts";
 import type { Serde } from "../records/codec.ts";
 import type { ActionResult, Trigger } from "../records/generated.ts";
-import { playerKey } from "../values/player-key.ts";
+import { type PlayerKey, playerKey } from "../values/player-key.ts";
 import { type ActionCircumstances, actionsOn, runAction } from "./action-run.ts";
 import { triggerJson } from "./calls.ts";
 import { Results, resultKey } from "./results.ts";
@@ -17,8 +17,8 @@ export interface ActionsEnvironment extends Omit<ActionCircumstances, "results">
   >;
   readonly serde: Serde;
   readonly prefix: string;
-  /** Triggers of one transaction at most. */
-  readonly batchSize?: number;
+  /** Triggers under way at most. */
+  readonly windowSize?: number;
   /** Is told of each result when it is durable. */
   readonly onResult?: (result: ActionResult) => void;
   /** Is told how far a partition is; undefined: it is another process's. */
@@ -29,25 +29,44 @@ export interface ActionsEnvironment extends Omit<ActionCircumstances, "results">
 export const ACTIONS_GROUP = "actions";
 /** Code of the dead letters of actions that failed for good. */
 export const ACTION_FAILED = "action_failed";
-const BATCH_SIZE = 100;
-/** Players whose actions are run at once. */
-const AT_ONCE = 16;
+/** So many may wait for other sides that do not answer before those behind them have to. */
+const WINDOW_SIZE = 2_000;
 
 interface Arrived {
   readonly offset: number;
   readonly trigger: Trigger;
 }
 
+/** What a trigger came to. */
+interface Outcome extends Arrived {
+  readonly results: readonly ActionResult[];
+  /** False: it was broken off, and has more to come to. */
+  readonly isFinished: boolean;
+}
+
 /**
- * The actions on the triggers of one partition. Results and the position in the triggers become durable together; who is
- * killed in between runs the action again, under the same idempotency key. Opening the task fences whoever had the partition.
+ * The actions on the triggers of one partition. Triggers of a player are acted on one after another, since his caps count
+ * what was done before; players wait for each other only when very many do. Results become durable together with the
+ * position before which all is done; who is killed in between runs the action again, under the same idempotency key.
+ * Opening the task fences whoever had the partition.
  */
 export class ActionsTask {
   readonly #environment: ActionsEnvironment;
   readonly #partition: number;
   readonly #writer: TransactionalWriter;
   readonly #results = new Results();
+  /** Everything before is done, and durable. */
   #position = 0;
+  /** Offset of the next trigger to read. */
+  #next = 0;
+  /** Offsets of what was read and is not durable, in order. */
+  readonly #underWay = new Set<number>();
+  /** The last trigger of each player who has any under way. */
+  readonly #lanes = new Map<PlayerKey, Promise<void>>();
+  #outcomes: Outcome[] = [];
+  /** Resolves when there is an outcome, or a failure. */
+  #told = Promise.withResolvers<void>();
+  #failed: unknown;
 
   private constructor(environment: ActionsEnvironment, partition: number, writer: TransactionalWriter) {
     this.#environment = environment;
@@ -66,32 +85,31 @@ export class ActionsTask {
     return this.#position;
   }
 
-  /** Acts on triggers as they come, until the signal aborts. */
+  /** Acts on triggers as they come, until the signal aborts. What that leaves undone is done by whoever comes next. */
   async follow(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       // Listening begins before the read, so that nothing that comes in between is slept through.
       const listening = new AbortController();
       const changed = this.#environment.log.changed([this.#topic], AbortSignal.any([signal, listening.signal]));
       try {
-        if (await this.step(signal)) listening.abort();
-      } catch (error) {
+        if (!(await this.#begin(signal)))
+          await Promise.race([this.#isFull ? this.#told.promise : changed, this.#told.promise]);
+        await this.#commit();
+      } finally {
         listening.abort();
-        await changed;
-        throw error;
+        await Promise.allSettled([changed]);
       }
-      await changed;
     }
+    await Promise.all(this.#lanes.values());
+    await this.#commit();
   }
 
-  /** The next triggers; false when there are none. What an aborted signal leaves undone is done by whoever comes next. */
+  /** Begins with the next triggers, and waits until one is done; false when there are none. */
   async step(signal: AbortSignal): Promise<boolean> {
-    const { log, batchSize = BATCH_SIZE } = this.#environment;
-    const { records, next } = await log.read(this.#topic, this.#partition, this.#position, batchSize);
-    if (next === this.#position) return false;
-    const arrived = records.flatMap((record) => this.#decoded(record));
-    const run = await this.#runAll(arrived, signal);
-    await this.#commit(run.results, run.unfinished ?? next, arrived);
-    return true;
+    const hasBegun = await this.#begin(signal);
+    if (this.#underWay.size > 0) await this.#told.promise;
+    const hasDone = await this.#commit();
+    return hasBegun || hasDone;
   }
 
   async close(): Promise<void> {
@@ -110,6 +128,7 @@ export class ActionsTask {
       if (value !== null) this.#results.add(serde.decode("ActionResult", value));
     const committed = await log.committed(ACTIONS_GROUP, this.#topic, partition);
     this.#position = committed ?? (await log.begin(this.#topic, partition));
+    this.#next = this.#position;
     this.#environment.onPosition?.(partition, this.#position);
   }
 
@@ -117,24 +136,49 @@ export class ActionsTask {
     return value === null ? [] : [{ offset, trigger: this.#environment.serde.decode("Trigger", value) }];
   }
 
-  /** Players side by side, the actions of one after another: his caps count what was done before. */
-  async #runAll(arrived: readonly Arrived[], signal: AbortSignal) {
-    const queues = [
-      ...Map.groupBy(arrived, ({ trigger }) => playerKey(trigger.tenant, trigger.origin, trigger.user_id)).values(),
-    ];
-    const results: ActionResult[] = [];
-    const unfinished: number[] = [];
-    const workers = Array.from({ length: Math.min(AT_ONCE, queues.length) }, async () => {
-      for (let queue = queues.pop(); queue !== undefined; queue = queues.pop())
-        for (const each of queue) if (!(await this.#runOn(each, results, signal))) unfinished.push(each.offset);
-    });
-    await Promise.all(workers);
-    return { results, unfinished: unfinished.length === 0 ? undefined : Math.min(...unfinished) };
+  get #isFull(): boolean {
+    return this.#underWay.size >= (this.#environment.windowSize ?? WINDOW_SIZE);
   }
 
-  /** Whether all that the trigger calls for has come to something. */
-  async #runOn({ trigger, offset }: Arrived, results: ActionResult[], signal: AbortSignal): Promise<boolean> {
+  /** Whether there were triggers to begin with. */
+  async #begin(signal: AbortSignal): Promise<boolean> {
+    if (this.#isFull) return false;
+    const { log, windowSize = WINDOW_SIZE } = this.#environment;
+    const room = windowSize - this.#underWay.size;
+    const { records, next } = await log.read(this.#topic, this.#partition, this.#next, room);
+    if (next === this.#next) return false;
+    for (const record of records) for (const arrived of this.#decoded(record)) this.#enqueue(arrived, signal);
+    this.#next = next;
+    return true;
+  }
+
+  #enqueue(arrived: Arrived, signal: AbortSignal): void {
+    const { tenant, origin, user_id } = arrived.trigger;
+    const player = playerKey(tenant, origin, user_id);
+    this.#underWay.add(arrived.offset);
+    const before = this.#lanes.get(player) ?? Promise.resolve();
+    const settle = () => {
+      if (this.#lanes.get(player) === lane) this.#lanes.delete(player);
+      this.#told.resolve();
+    };
+    const lane = before
+      .then(() => this.#runOn(arrived, signal))
+      .then(
+        (outcome) => {
+          this.#outcomes.push(outcome);
+          settle();
+        },
+        (error: unknown) => {
+          this.#failed ??= error;
+          settle();
+        },
+      );
+    this.#lanes.set(player, lane);
+  }
+
+  async #runOn({ trigger, offset }: Arrived, signal: AbortSignal): Promise<Outcome> {
     const circumstances = { ...this.#environment, results: this.#results };
+    const results: ActionResult[] = [];
     let isFinished = true;
     for (const action of actionsOn(trigger, circumstances)) {
       const result = signal.aborted ? undefined : await runAction(action, trigger, offset, circumstances, signal);
@@ -145,10 +189,24 @@ export class ActionsTask {
       this.#results.add(result);
       results.push(result);
     }
-    return isFinished;
+    return { trigger, offset, results, isFinished };
   }
 
-  async #commit(results: readonly ActionResult[], position: number, arrived: readonly Arrived[]): Promise<void> {
+  /** Makes durable what came of triggers since the last time; false when nothing did. Throws what a lane failed of. */
+  async #commit(): Promise<boolean> {
+    if (this.#failed !== undefined) throw this.#failed;
+    const outcomes = this.#outcomes;
+    this.#outcomes = [];
+    this.#told = Promise.withResolvers();
+    for (const { offset, isFinished } of outcomes) if (isFinished) this.#underWay.delete(offset);
+    const [position = this.#next] = this.#underWay;
+    const results = outcomes.flatMap((outcome) => outcome.results);
+    if (results.length === 0 && position === this.#position) return false;
+    await this.#write(results, position, outcomes);
+    return true;
+  }
+
+  async #write(results: readonly ActionResult[], position: number, arrived: readonly Arrived[]): Promise<void> {
     const { log, prefix, onResult, onPosition } = this.#environment;
     const letters = results
       .filter(({ status }) => status === "failed")

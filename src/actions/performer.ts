@@ -1,11 +1,13 @@
 import {
   BrokenCircuitError,
-  type CircuitBreakerPolicy,
+  bulkhead,
   ConsecutiveBreaker,
   circuitBreaker,
   ExponentialBackoff,
   handleWhen,
+  type IPolicy,
   retry,
+  wrap,
 } from "cockatiel";
 import type { PlayerCurrencies } from "../grants/player-currencies.ts";
 import { RetryableError } from "../log/port.ts";
@@ -28,6 +30,8 @@ export interface PerformerOptions {
   readonly circuitFailures?: number;
   /** …for so long; then one attempt finds out. */
   readonly circuitPauseMs?: number;
+  /** Calls of one action of a tenant at a time. */
+  readonly callsAtOnce?: number;
   /** Is told of each attempt. */
   readonly onAttempt?: (action: Action, succeeded: boolean) => void;
 }
@@ -36,6 +40,7 @@ const CIRCUIT_FAILURES = 10;
 /** Shorter than what the usual retries wait together: who is away for a moment is called again. */
 const CIRCUIT_PAUSE_MS = 15_000;
 const LONGEST_WAIT_MS = 30_000;
+const CALLS_AT_ONCE = 16;
 const RESPONSE_LIMIT = 2_000;
 const REDACTED = "[redacted]";
 
@@ -43,10 +48,10 @@ type OneCall = (signal: AbortSignal) => Promise<Verdict>;
 
 const isPassing = handleWhen((error) => error instanceof CallFailure || error instanceof BrokenCircuitError);
 
-/** Runs actions: each with retries, and one circuit for all that goes to the same tenant's action. */
+/** Runs actions: each with retries, and one circuit and so many lines for all that goes to the same tenant's action. */
 export class Performer {
   readonly #options: PerformerOptions;
-  readonly #circuits = new Map<string, CircuitBreakerPolicy>();
+  readonly #lines = new Map<string, IPolicy>();
 
   constructor(options: PerformerOptions) {
     this.#options = options;
@@ -54,7 +59,7 @@ export class Performer {
 
   /** Undefined: the signal aborted before it came to anything. Never throws for what the other side does. */
   async perform(action: Action, trigger: Trigger, signal: AbortSignal): Promise<Performed | undefined> {
-    const circuit = this.#circuitOf(action, trigger.tenant);
+    const line = this.#lineOf(action, trigger.tenant);
     const call = this.#callOf(action, trigger);
     let attempts = 0;
     const attempt = async (): Promise<Verdict> => {
@@ -62,7 +67,7 @@ export class Performer {
       return this.#attempt(action, call, signal);
     };
     try {
-      const verdict = await retriesOf(action).execute(() => circuit.execute(attempt), signal);
+      const verdict = await retriesOf(action).execute(() => line.execute(attempt, signal), signal);
       return { ...verdict, response: withoutSecrets(action, verdict.response), attempts };
     } catch (error) {
       if (signal.aborted) return undefined;
@@ -112,18 +117,18 @@ export class Performer {
     }
   }
 
-  #circuitOf({ id }: Action, tenant: string): CircuitBreakerPolicy {
+  /** Who waits to be called again keeps no line busy, and what the circuit turns away does so for no time. */
+  #lineOf({ id }: Action, tenant: string): IPolicy {
     const key = JSON.stringify([tenant, id]);
-    let circuit = this.#circuits.get(key);
-    if (circuit === undefined) {
+    let line = this.#lines.get(key);
+    if (line === undefined) {
       const { circuitFailures = CIRCUIT_FAILURES, circuitPauseMs = CIRCUIT_PAUSE_MS } = this.#options;
-      circuit = circuitBreaker(isPassing, {
-        halfOpenAfter: circuitPauseMs,
-        breaker: new ConsecutiveBreaker(circuitFailures),
-      });
-      this.#circuits.set(key, circuit);
+      const breaker = new ConsecutiveBreaker(circuitFailures);
+      const circuit = circuitBreaker(isPassing, { halfOpenAfter: circuitPauseMs, breaker });
+      line = wrap(bulkhead(this.#options.callsAtOnce ?? CALLS_AT_ONCE, Number.POSITIVE_INFINITY), circuit);
+      this.#lines.set(key, line);
     }
-    return circuit;
+    return line;
   }
 }
 

@@ -271,7 +271,7 @@ describe("an action", () => {
     const env = acting.environment(once, { circuitFailures: 2, circuitPauseMs: 200 });
     await acting.fire(trigger("a"), trigger("b"), trigger("c"), trigger("d"));
     const task = await ActionsTask.open(env, 0);
-    await task.step(neverAborted);
+    while (await task.step(neverAborted));
     expect(side.requests).toHaveLength(2);
     expect((await acting.results())[3]).toMatchObject({
       status: "failed",
@@ -348,5 +348,50 @@ describe("a run of actions", () => {
     expect((await acting.act([webhook(side.url)])).map(({ trigger_id }) => trigger_id)).toEqual(["quick", "stuck"]);
     const keys = side.requests.map(({ headers }) => headers["idempotency-key"]);
     expect(keys.sort()).toEqual(["quick:tell-crm", "stuck:tell-crm", "stuck:tell-crm"]);
+  });
+
+  test("lets no other side that does not answer hold up the triggers behind", async () => {
+    const acting = await open();
+    let isStuck = true;
+    const stuck = await acting.otherSide(() => (isStuck ? new Promise(() => undefined) : { status: 200 }));
+    const side = await acting.otherSide();
+    const actions = [
+      webhook(stuck.url, { id: "stuck", on: ["bonus_forfeited_quickly"] }),
+      webhook(side.url, { id: "quick", on: ["bonus_lost_too_quickly"] }),
+    ];
+    const many = Array.from({ length: 40 }, (_, index) => [
+      trigger(`stuck-${index}`, { user_id: `a${index}`, type: "bonus_forfeited_quickly" }),
+      trigger(`quick-${index}`, { user_id: `b${index}` }),
+    ]).flat();
+    await acting.fire(...many);
+    const stop = new AbortController();
+    const positions: (number | undefined)[] = [];
+    const onPosition = (_partition: number, position: number | undefined) => positions.push(position);
+    const env = acting.environment(actions, { onPosition, callsAtOnce: 3 });
+    const running = runActions({ ...env, pause, warn: () => undefined }, stop.signal);
+    await until("all others are done", async () => (await acting.results()).length === 40);
+    expect(stuck.requests).toHaveLength(3);
+    stop.abort();
+    await running;
+    expect(positions.at(-2)).toBe(0);
+    isStuck = false;
+    const results = await acting.act(actions);
+    expect(new Set(results.map(({ trigger_id }) => trigger_id))).toEqual(new Set(many.map((each) => each.trigger_id)));
+    expect(results).toHaveLength(80);
+    expect(side.requests).toHaveLength(40);
+  });
+
+  test("has only so many triggers under way", async () => {
+    const acting = await open();
+    const stuck = await acting.otherSide(() => new Promise(() => undefined));
+    await acting.fire(...["a", "b", "c", "d"].map((id) => trigger(id, { user_id: id })));
+    const stop = new AbortController();
+    const env = acting.environment([webhook(stuck.url)], { windowSize: 3 });
+    const running = runActions({ ...env, pause, warn: () => undefined }, stop.signal);
+    await until("three are called", () => stuck.requests.length === 3);
+    await acting.fire(trigger("e"));
+    stop.abort();
+    await running;
+    expect(stuck.requests).toHaveLength(3);
   });
 });
