@@ -11,6 +11,7 @@ export interface HttpConfig {
   readonly answerTimeoutMs: number;
   readonly drainTimeoutMs: number;
   readonly maxConnections: number;
+  readonly trustedProxies: readonly string[];
   readonly stormPause: DurationMicros;
   /** PEM files; undefined: no TLS. */
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
@@ -31,6 +32,7 @@ export function httpOf({ http, tenants }: Settings): HttpConfig {
     answerTimeoutMs: timerOf(http.answer_timeout),
     drainTimeoutMs: timerOf(http.drain_timeout),
     maxConnections: http.max_connections,
+    trustedProxies: http.trusted_proxies,
     stormPause: http.storm_pause,
     tls: !enabled || certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile },
     requestRates: new Map(Object.entries(tenants).map(([id, tenant]) => [id, tenant.requests_per_second])),

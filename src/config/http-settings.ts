@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 import { positiveDuration, switched, text, wholeNumber } from "./setting-kinds.ts";
 
@@ -7,6 +8,15 @@ function pemFile(description: string) {
   return text(/^[^\0]+$/, "a file in PEM form, relative to the working directory or absolute", {
     description,
   }).optional();
+}
+
+/** An address, a network such as 10.0.0.0/8, or the name of a kind of addresses. */
+function isAddresses(value: string): boolean {
+  if (["loopback", "linklocal", "uniquelocal"].includes(value)) return true;
+  const [address = "", bits, ...more] = value.split("/");
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  if (longest < 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest);
 }
 
 /** The one HTTP server of a following run. */
@@ -37,6 +47,12 @@ export const httpSettings = z
     max_connections: wholeNumber(1, 1_000_000, {
       description: "Connections at a time; on those that come on top every request is answered 503.",
       default: 1000,
+    }),
+    trusted_proxies: z.array(z.string().refine(isAddresses)).meta({
+      description:
+        "Proxies in front of the server. What they say of the sender's address and of https (X-Forwarded-For, X-Forwarded-Proto) counts.",
+      default: [],
+      allowed: "a list of addresses, networks (10.0.0.0/8), loopback, linklocal or uniquelocal",
     }),
     storm_pause: positiveDuration({
       description: "How long the door is shut for a tenant whose dead letters exceed `dead_letter_limit`.",

@@ -11,7 +11,10 @@ import { Traffic } from "./traffic.ts";
 export type HttpPart = FastifyPluginAsync | FastifyPluginCallback;
 
 export interface HttpServerOptions {
-  readonly http: Pick<HttpConfig, "host" | "port" | "tls" | "requestTimeoutMs" | "maxConnections" | "drainTimeoutMs">;
+  readonly http: Pick<
+    HttpConfig,
+    "host" | "port" | "tls" | "requestTimeoutMs" | "maxConnections" | "trustedProxies" | "drainTimeoutMs"
+  >;
   readonly health: Omit<HealthOptions, "isEnding">;
   /** What else is answered. */
   readonly parts: readonly HttpPart[];
@@ -66,8 +69,9 @@ function helmetOptions(isSecure: boolean): FastifyHelmetOptions {
 }
 
 async function newServer({ http, newId }: HttpServerOptions): Promise<FastifyInstance> {
-  const { requestTimeoutMs, tls } = http;
+  const { requestTimeoutMs, tls, trustedProxies } = http;
   const common = {
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     forceCloseConnections: true,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
