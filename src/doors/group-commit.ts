@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers";
 import type { Log, NewRecord } from "../log/port.ts";
+import { traced } from "../telemetry/traced.ts";
 
 export interface GroupCommitOptions {
   readonly log: Pick<Log, "append">;
@@ -111,7 +112,8 @@ export class GroupCommit {
   /** Never throws: each caller is told. */
   async #appendTogether(calls: readonly Call[]): Promise<void> {
     try {
-      await this.#log.append(calls.flatMap(({ records }) => records));
+      const records = calls.flatMap((call) => call.records);
+      await traced("pitboss.append", { "pitboss.records": records.length }, () => this.#log.append(records));
       this.#release(calls);
       for (const { resolve } of calls) resolve();
     } catch (error) {

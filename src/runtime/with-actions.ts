@@ -1,5 +1,6 @@
 import { Performer } from "../actions/performer.ts";
 import { runActions } from "../actions/run-actions.ts";
+import { traced } from "../telemetry/traced.ts";
 import { pause } from "../warehouse/retrying.ts";
 import { openPlayerCurrencies } from "./player-currencies-of.ts";
 import type { RunOptions } from "./run.ts";
@@ -38,7 +39,7 @@ async function act({ config, open, warehouse, now, logger, status }: RunOptions,
     ...open,
     prefix: config.topicPrefix,
     actions: config.actions,
-    performer,
+    performer: { perform: (...call: Parameters<Performer["perform"]>) => tracedAction(performer, ...call) },
     now,
     pause,
     warn: (message: string) => logger.warn(message),
@@ -50,4 +51,18 @@ async function act({ config, open, warehouse, now, logger, status }: RunOptions,
   } finally {
     await players.close();
   }
+}
+
+function tracedAction(
+  performer: Performer,
+  ...call: Parameters<Performer["perform"]>
+): ReturnType<Performer["perform"]> {
+  const [{ id, work }, { tenant, type }] = call;
+  const attributes = {
+    "pitboss.tenant": tenant,
+    "pitboss.action": id,
+    "pitboss.kind": work.kind,
+    "pitboss.trigger": type,
+  };
+  return traced("pitboss.action", attributes, () => performer.perform(...call));
 }
