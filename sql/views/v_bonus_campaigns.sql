@@ -39,10 +39,12 @@ WITH
     FROM bonuses FINAL
     GROUP BY tenant, bonus_id, currency, origin, user_id
   ),
-  -- A player's rounds in two arrays: joined one by one they would be many times as many rows.
+  -- A player's rounds in two arrays: joined one by one they would be many times as many rows. Of others than those who were
+  -- granted something nothing is read.
   played AS (
     SELECT tenant, origin, user_id, groupArray(started_at) AS started_ats, groupArray(ggr_base) AS ggrs
     FROM rounds FINAL
+    WHERE (tenant, origin, user_id) IN (SELECT tenant, origin, user_id FROM bonuses)
     GROUP BY tenant, origin, user_id
   ),
   returns AS (

@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { OpenLog } from "../runtime/open-log.ts";
+import type { ReplayDesk } from "../runtime/replay-desk.ts";
 import type { RunStatus } from "../runtime/run-status.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
@@ -19,6 +20,8 @@ export interface ConsoleOptions {
   readonly open: OpenLog;
   readonly status: Pick<RunStatus, "obstacles" | "metricsText">;
   readonly metrics: Pick<Metrics, "folded" | "derived" | "engineLag" | "clockDelay" | "checkpointAge" | "sinkLag">;
+  /** Begins and promotes replays; absent: the console shows them only. */
+  readonly replayDesk?: Pick<ReplayDesk, "work" | "obstacle" | "isBusy" | "begin" | "promote" | "rollBack">;
   readonly now: () => Micros;
   /** Is told what could not be answered, and why. */
   readonly logger: Pick<Logger, "error">;

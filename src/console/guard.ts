@@ -69,6 +69,12 @@ export function requireEveryTenant({ principal }: Pick<LogIn, "principal">): voi
   );
 }
 
+/** Throws unless the asker may change what belongs to all tenants. */
+export function requireOperatorOfAll(request: FastifyRequest): void {
+  requireRole(whoAsks(request), "operate");
+  requireEveryTenant(whoAsks(request));
+}
+
 /** The tenant that is asked about. Throws when it is not the asker's own. */
 export function tenantOf(request: FastifyRequest): string {
   const { principal } = whoAsks(request);

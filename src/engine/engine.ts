@@ -33,6 +33,20 @@ export interface EngineReport {
   readonly triggers: number;
 }
 
+/** Of an engine that did nothing. */
+export const NOTHING_FOLDED: EngineReport = { folded: 0, accepted: 0, repeats: 0, deadLetters: 0, triggers: 0 };
+
+/** What two engines did, one after the other. */
+export function sumOfReports(one: EngineReport, other: EngineReport): EngineReport {
+  return {
+    folded: one.folded + other.folded,
+    accepted: one.accepted + other.accepted,
+    repeats: one.repeats + other.repeats,
+    deadLetters: one.deadLetters + other.deadLetters,
+    triggers: one.triggers + other.triggers,
+  };
+}
+
 const FIRST_BACK_OFF_MS = 50;
 const MAX_BACK_OFF_MS = 10_000;
 const LONGEST_WAIT_MS = 10_000;
@@ -46,7 +60,7 @@ const ATTEMPTS_ONCE = 5;
 /** Runs the tasks of the partitions that the consumer group assigns to this process. */
 export class Engine {
   readonly #options: EngineOptions;
-  readonly #totals = { folded: 0, accepted: 0, repeats: 0, deadLetters: 0, triggers: 0 };
+  readonly #totals = { ...NOTHING_FOLDED };
 
   #rules: FoldRules;
   /** Partitions that are this process's now. */

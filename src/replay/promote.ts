@@ -18,7 +18,21 @@ import { DERIVED_TABLES, DERIVED_TOPICS, shadowDatabase } from "./shadow.ts";
  * sees to the embedded log's locks. What is interrupted is finished by doing it again.
  */
 export async function promote(options: PromoteOptions): Promise<void> {
-  const { plan, folder } = options;
+  const { folder } = options;
+  await checkPromotable(options);
+  await withEngineFenced(options, async (writers) => {
+    await checkTables(options);
+    await checkCaughtUp(options);
+    const before = (await folder.promotion()) ?? (await remember(options));
+    await exchange(options, before);
+    for (const [partition, writer] of writers.entries()) await adoptState(options, partition, writer);
+    const { isUnderWay: _done, ...promotion } = before;
+    await folder.writePromotion(promotion);
+  });
+}
+
+/** Throws when the replay can never be promoted, whatever the engine is at. */
+export async function checkPromotable({ plan, folder }: Pick<PromoteOptions, "plan" | "folder">): Promise<void> {
   if (!isWhole(plan)) {
     throw new Error(
       `replay ${plan.name} holds part of history only (of one tenant, or not from its beginning up to the engine): ` +
@@ -26,13 +40,6 @@ export async function promote(options: PromoteOptions): Promise<void> {
     );
   }
   await checkNotRolledBack(folder, plan.name);
-  await withEngineFenced(options, async (writers) => {
-    await checkTables(options);
-    await checkCaughtUp(options);
-    const before = (await folder.promotion()) ?? (await remember(options));
-    await exchange(options, before);
-    for (const [partition, writer] of writers.entries()) await adoptState(options, partition, writer);
-  });
 }
 
 /**
@@ -151,7 +158,8 @@ async function remember(options: PromoteOptions): Promise<Promotion> {
     live: await tableIds(options, database),
     shadow: await tableIds(options, shadowDatabase(database, plan.name)),
     offsets: await sinkPositions(options),
-  };
+    isUnderWay: true,
+  } as const;
   await folder.writePromotion(promotion);
   return promotion;
 }

@@ -24,6 +24,8 @@ export interface Promotion {
   readonly shadow: Readonly<Record<string, string>>;
   /** Where the sink was. */
   readonly offsets: readonly { readonly topic: string; readonly partition: number; readonly offset: number }[];
+  /** Not everything is in its place yet; absent: it is. */
+  readonly isUnderWay?: true;
 }
 
 /** `<data dir>/replays/<name>`: how a replay was begun, how far each partition is, and whether it was promoted. */

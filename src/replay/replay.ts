@@ -21,6 +21,8 @@ export interface ReplayOptions {
   readonly plan: ReplayPlan;
   /** Threads that fold; absent: one a processor, where there is enough to do. */
   readonly workers?: number;
+  /** Processors that are left to others, where `workers` does not say how many threads there are; one thread there is anyway. */
+  readonly spared?: number;
   readonly now: () => Micros;
   readonly signal: AbortSignal;
   /** Records folded by this call, of those that there are. */
@@ -108,7 +110,8 @@ interface Folding extends ReplayOptions {
 /** Where each partition is afterwards. The embedded warehouse is read by the thread that has it, so that history has one. */
 async function fold(options: Folding, work: readonly PartitionWork[], total: number): Promise<Map<number, number>> {
   const { config, plan, signal, insert, onFolded, sourceOf } = options;
-  const workers = options.workers ?? (total < WORTH_THREADS ? 0 : availableParallelism());
+  const processors = Math.max(1, availableParallelism() - (options.spared ?? 0));
+  const workers = options.workers ?? (total < WORTH_THREADS ? 0 : processors);
   if (sourceOf === undefined && workers > 0)
     return foldInWorkers(work, { task: { config, plan }, workers, insert, onFolded }, signal);
   const positions = new Map<number, number>();

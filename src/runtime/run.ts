@@ -1,24 +1,27 @@
 import { segmentation } from "../../topologies/segmentation.ts";
-import { EVENTS } from "../../topologies/topics.ts";
 import { TABLE_FEEDS } from "../../topologies/warehouse.ts";
 import type { Config } from "../config/config.ts";
-import { Engine, type EngineProgress, type EngineReport } from "../engine/engine.ts";
+import { Engine, type EngineProgress, type EngineReport, NOTHING_FOLDED, sumOfReports } from "../engine/engine.ts";
 import { aborted } from "../log/aborted.ts";
 import { lockDirectory } from "../log/embedded/directory-lock.ts";
 import type { Log } from "../log/port.ts";
+import { DERIVED_FEEDS } from "../replay/shadow.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import { withSpans } from "../telemetry/task-spans.ts";
 import { MINUTE, type Micros } from "../values/time.ts";
 import { restartForNewWarehouse } from "../warehouse/fresh-start.ts";
 import { warehouseId } from "../warehouse/migrations.ts";
 import type { Warehouse } from "../warehouse/port.ts";
-import { pause, type Retry } from "../warehouse/retrying.ts";
-import { Sink } from "../warehouse/sink.ts";
+import { pause } from "../warehouse/retrying.ts";
 import type { SinkProgress } from "../warehouse/sink-options.ts";
 import { NOTHING_SUNK, sumOfProgress } from "../warehouse/sink-progress.ts";
-import { followShare } from "../warehouse/sink-share.ts";
 import type { Clock } from "./clock.ts";
+import { finishSwaps } from "./finish-swaps.ts";
 import type { OpenLog } from "./open-log.ts";
+import { RulesInForce } from "./rules-in-force.ts";
+import { RunPauses } from "./run-pauses.ts";
+import { sinkAll, sinkShare } from "./run-sink.ts";
 import type { RunStatus } from "./run-status.ts";
 import { watchSegments } from "./watch-segments.ts";
 import { withActions } from "./with-actions.ts";
@@ -41,6 +44,10 @@ export interface RunOptions {
   readonly onProgress?: (progress: EngineProgress) => void;
   /** Is told what the run is at. */
   readonly status?: RunStatus;
+  /** Of a following run: who wants it to pause. */
+  readonly pauses?: RunPauses;
+  /** Of a following run: the rules as they change. */
+  readonly rules?: RulesInForce;
 }
 
 export type RunRole = "all" | "engine" | "sink" | "doors" | "actions";
@@ -52,123 +59,139 @@ export interface RunReport {
 
 /** Folds and sinks everything in the log up to its end; all tables are final for `advanceTo` if it is given (cli.md). */
 export function runOnce(options: RunOptions, advanceTo?: Micros): Promise<RunReport> {
-  return run(options, (engine, signal) => engine.runOnce(signal, advanceTo), sinkAll);
+  return asOnlyRun(options, async () => {
+    await beginWithWarehouse(options);
+    const work = (engine: Engine, signal: AbortSignal) => engine.runOnce(signal, advanceTo);
+    return run(options, options.config.foldRules, work, sinkAll);
+  });
 }
 
-/** Follows the log until the signal aborts, and the file of segments with it; acts on triggers. */
+/**
+ * Follows the log until the signal aborts, and the file of segments with it; acts on triggers. Whenever a pause is wanted,
+ * engine and sink come to a clean stop and begin anew after it, while doors and actions go on.
+ */
 export function follow(options: RunOptions): Promise<RunReport> {
-  return withActions(options, (ending) =>
-    run({ ...options, signal: ending }, (engine, signal) => followWithSegments(engine, options, signal), sinkShare),
-  );
+  const { pauses = new RunPauses(), rules = new RulesInForce(options.config.foldRules) } = options;
+  return withActions(options, (ending) => {
+    const following = { ...options, signal: ending };
+    const work = () => followFromPauseToPause(following, pauses, rules);
+    return asOnlyRun(following, () => withSegmentsWatched(following, rules, work)).finally(() => pauses.end());
+  });
 }
 
-async function followWithSegments(engine: Engine, options: RunOptions, signal: AbortSignal): Promise<EngineReport> {
-  const { config, logger } = options;
-  const { segmentsFile: file, foldRules } = config;
-  if (file === undefined) return engine.follow(signal);
+async function followFromPauseToPause(options: RunOptions, pauses: RunPauses, rules: RulesInForce): Promise<RunReport> {
+  let before: RunReport = { engine: NOTHING_FOLDED, sink: NOTHING_SUNK };
+  for (;;) {
+    await beginWithWarehouse(options);
+    const { wanted } = pauses;
+    const signal = AbortSignal.any([options.signal, wanted]);
+    const work = (engine: Engine, stop: AbortSignal) => {
+      rules.follow(engine);
+      return engine.follow(stop);
+    };
+    // Doors go on in a pause: what they write is not waited for.
+    const drained = () => (options.signal.aborted ? TABLE_FEEDS : DERIVED_FEEDS);
+    const sink = (each: RunOptions, stop: AbortSignal) => sinkShare(each, before.sink, stop, drained);
+    const report = await run({ ...options, signal }, rules.current, work, sink);
+    before = { engine: sumOfReports(before.engine, report.engine), sink: sumOfProgress(before.sink, report.sink) };
+    if (options.signal.aborted || !wanted.aborted) return before;
+    await pauses.perform();
+  }
+}
+
+async function withSegmentsWatched(
+  { config, logger, signal, role = "all" }: RunOptions,
+  rules: RulesInForce,
+  work: () => Promise<RunReport>,
+): Promise<RunReport> {
+  const { segmentsFile: file } = config;
+  if (file === undefined || !hasEngine(role)) return work();
   const stop = new AbortController();
-  const onChange = (segments: FoldRules["segments"]) => engine.useRules({ ...foldRules, segments });
   const either = AbortSignal.any([signal, stop.signal]);
+  const onChange = (segments: FoldRules["segments"]) => rules.declare(segments);
   const watching = watchSegments({ file, signal: either, pause, logger, onChange });
   try {
-    return await engine.follow(signal);
+    return await work();
   } finally {
     stop.abort();
     await watching;
   }
 }
 
-/** Sinks while the engine works, and then the rest. The engine stops when the sink cannot go on. */
-async function run(
-  options: RunOptions,
-  work: (engine: Engine, signal: AbortSignal) => Promise<EngineReport>,
-  sink: (options: RunOptions, signal: AbortSignal) => Promise<SinkProgress>,
-): Promise<RunReport> {
-  const { config, open, warehouse, role = "all" } = options;
+/** The only run on the data directory, but for those that neither fold nor sink. */
+async function asOnlyRun<Result>({ config, role = "all" }: RunOptions, work: () => Promise<Result>): Promise<Result> {
   // Where the log is the cluster's, its groups and transactional ids see to it that no two do the same.
   const isShared = config.kafka !== undefined || role === "doors" || role === "actions";
   const lock = isShared ? undefined : lockDirectory(config.dataDir, "engine");
+  try {
+    return await work();
+  } finally {
+    lock?.close();
+  }
+}
+
+/** Sinks while the engine works, and then the rest. The engine stops when the sink cannot go on. */
+async function run(
+  options: RunOptions,
+  rules: FoldRules,
+  work: (engine: Engine, signal: AbortSignal) => Promise<EngineReport>,
+  sink: (options: RunOptions, signal: AbortSignal) => Promise<SinkProgress>,
+): Promise<RunReport> {
+  const { open, warehouse, role = "all" } = options;
   const stopSink = new AbortController();
   const sinkFailed = new AbortController();
   try {
-    if (warehouse !== undefined) await beginWithWarehouse(options, warehouse);
     const sinking = warehouse === undefined ? Promise.resolve(NOTHING_SUNK) : sink(options, stopSink.signal);
     // What it failed with is thrown where it is awaited, after the engine has stopped.
     sinking.catch(() => sinkFailed.abort());
     const maintenance = maintain(open.log, stopSink.signal);
     const signal = AbortSignal.any([options.signal, sinkFailed.signal]);
-    const isIdle = role !== "all" && role !== "engine";
-    const engine = isIdle ? idle(signal, options.status) : work(newEngine(options), signal);
+    const engine = hasEngine(role) ? work(newEngine(options, rules), signal) : idle(signal, options.status);
     const report = await engine.finally(() => stopSink.abort());
     const [sunk] = await Promise.all([sinking, maintenance]);
     return { engine: report, sink: sunk };
   } finally {
     stopSink.abort();
-    lock?.close();
   }
+}
+
+function hasEngine(role: RunRole): boolean {
+  return role === "all" || role === "engine";
 }
 
 /** A process without an engine waits for its end. */
 async function idle(signal: AbortSignal, status: RunStatus | undefined): Promise<EngineReport> {
   status?.joined();
   await aborted(signal);
-  return { folded: 0, accepted: 0, repeats: 0, deadLetters: 0, triggers: 0 };
+  return NOTHING_FOLDED;
 }
 
-/** All partitions, while the engine works and then to their ends. */
-async function sinkAll(options: RunOptions, signal: AbortSignal): Promise<SinkProgress> {
-  const sink = new Sink(sinkOptions(options));
-  const during = await sink.follow(signal);
-  return sumOfProgress(during, await sink.runOnce());
-}
-
-/** This process's share of the partitions. */
-function sinkShare(options: RunOptions, signal: AbortSignal): Promise<SinkProgress> {
-  return followShare(sinkOptions(options), options.config.topicPrefix + EVENTS.name, signal);
-}
-
-/** Tables that were lost are filled again from what the log still holds. */
-async function beginWithWarehouse({ config, open, logger }: RunOptions, warehouse: Warehouse): Promise<void> {
+/** Finishes what was interrupted; tables that were lost are filled again from what the log still holds. */
+async function beginWithWarehouse(options: RunOptions): Promise<void> {
+  await finishSwaps(options);
+  const { config, open, warehouse, logger } = options;
+  if (warehouse === undefined) return;
   const topics = [...new Set(TABLE_FEEDS.map((feed) => config.topicPrefix + feed.topic))];
   const again = await restartForNewWarehouse(open.log, topics, await warehouseId(warehouse));
   if (again) logger.warn("this is another warehouse than before: filling it from the beginning of the log");
 }
 
-function newEngine({ config, open, now, logger, onProgress, status }: RunOptions): Engine {
+function newEngine({ config, open, now, logger, onProgress, status }: RunOptions, rules: FoldRules): Engine {
   return new Engine({
     log: open.log,
     serde: open.serde,
     topology: segmentation,
     topicPrefix: config.topicPrefix,
-    rules: config.foldRules,
+    rules,
     now,
     batchSize: BATCH_SIZE,
     checkpointEvery: { events: config.checkpoint.events, micros: config.checkpoint.interval },
     tickInterval: config.tickInterval,
     pause,
     warn: (message) => logger.warn(message),
+    observer: withSpans(status, now),
     ...(onProgress === undefined ? {} : { onProgress }),
-    ...(status === undefined ? {} : { observer: status }),
   });
-}
-
-function sinkOptions({ config, open, warehouse, now, logger, status }: RunOptions) {
-  if (warehouse === undefined) throw new Error("a sink needs a warehouse");
-  return {
-    log: open.log,
-    registry: open.log,
-    warehouse,
-    feeds: TABLE_FEEDS,
-    prefix: config.topicPrefix,
-    clock: () => now() / 1000,
-    onProgress: (progress: SinkProgress) => status?.sank(progress),
-    onShare: (partitions: ReadonlySet<number>) => status?.sinking(partitions),
-    onRetry: (retry: Retry) => {
-      const { error, attempt, waitMs } = retry;
-      status?.sinkRetries(retry);
-      logger.warn(`the sink failed: ${error.message}: trying again in ${waitMs} ms (attempt ${attempt})`);
-    },
-  };
 }
 
 /** Retention and compaction while the engine runs. */

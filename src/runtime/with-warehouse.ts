@@ -13,11 +13,26 @@ type Work<Result> = (warehouse: Warehouse) => Promise<Result>;
  * however it ends.
  */
 export async function withWarehouse<Result>(config: Config, work: Work<Result>): Promise<Result> {
-  return withWarehouseAsItIs(config, async (warehouse) => {
-    const { migrate } = await import("../warehouse/migrations.ts");
-    await migrate(warehouse, migrationOptions(config));
-    return work(warehouse);
-  });
+  return withWarehouseAsItIs(config, (warehouse) => upToDate(config, warehouse, work));
+}
+
+/** The same in another database, from within the work on the configured one: the embedded engine is open already. */
+export async function withWarehouseBeside<Result>(
+  config: Config,
+  database: string,
+  work: Work<Result>,
+): Promise<Result> {
+  if (config.clickHouse !== undefined) return withWarehouse({ ...config, database }, work);
+  const { openBesideEmbedded } = await import("../warehouse/embedded/embedded-warehouse.ts");
+  return closing(await openBesideEmbedded(join(config.dataDir, WAREHOUSE), database), (warehouse) =>
+    upToDate(config, warehouse, work),
+  );
+}
+
+async function upToDate<Result>(config: Config, warehouse: Warehouse, work: Work<Result>): Promise<Result> {
+  const { migrate } = await import("../warehouse/migrations.ts");
+  await migrate(warehouse, migrationOptions(config));
+  return work(warehouse);
 }
 
 /** How the configuration wants the tables to be. The directory of the embedded warehouse is locked already. */

@@ -1,5 +1,6 @@
 import { aborted } from "../log/aborted.ts";
 import { type AssignmentListener, type Log, RetryableError } from "../log/port.ts";
+import type { TableFeed } from "./port.ts";
 import { Sink } from "./sink.ts";
 import type { SinkOptions, SinkProgress } from "./sink-options.ts";
 import { NOTHING_SUNK, sumOfProgress } from "./sink-progress.ts";
@@ -17,18 +18,20 @@ interface Run {
 
 /**
  * Carries this process's share of the partitions into the tables until the signal aborts; then everything that is in the
- * log by then. `topic`: the log's name of the one whose partitions are shared; partitions of the same number go together.
+ * log by then, of the feeds that `drained` gives (all, unless it is given). `topic`: the log's name of the one whose
+ * partitions are shared; partitions of the same number go together.
  */
 export async function followShare(
   options: SinkOptions & { readonly log: Pick<Log, "join"> },
   topic: string,
   signal: AbortSignal,
+  drained: () => readonly TableFeed[] = () => options.feeds,
 ): Promise<SinkProgress> {
   const share = new SinkShare(options);
   const membership = await options.log.join(SINK_MEMBERS, topic, share);
   try {
     await share.until(signal);
-    await share.drain();
+    await share.drain(drained());
   } finally {
     await membership.leave();
   }
@@ -80,8 +83,8 @@ class SinkShare implements AssignmentListener {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  async drain(): Promise<void> {
-    await new Sink({ ...this.#options, share: new Set(this.#owned) }).runOnce();
+  async drain(feeds: readonly TableFeed[]): Promise<void> {
+    await new Sink({ ...this.#options, feeds, share: new Set(this.#owned) }).runOnce();
     this.#settle();
   }
 

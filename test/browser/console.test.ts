@@ -1,6 +1,9 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { ReplayFolder } from "../../src/replay/replay-folder.ts";
 import { type Casino, HOSTILE, KEYS, openCasino } from "../console/support/casino.ts";
+import { WaitingDesk } from "../console/support/desk.ts";
+import { writeReplay } from "../console/support/replay.ts";
 import { launch, whyNoBrowser } from "./support/chromium.ts";
 import { Tab } from "./support/tab.ts";
 
@@ -9,6 +12,7 @@ const PAGES = ["now", "player", "bonuses", "segments", "games", "dead-letters", 
 const DESK = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };
 
+const desk = new WaitingDesk();
 let browser: Browser;
 let casino: Casino;
 let url: string;
@@ -50,7 +54,7 @@ describeInBrowser("the console", () => {
 
   describe("of a casino", () => {
     beforeAll(async () => {
-      casino = await openCasino({ players: 6 });
+      casino = await openCasino({ players: 6, replayDesk: desk });
       url = await casino.server.listen({ port: 0 });
       await share();
     });
@@ -197,6 +201,62 @@ describeInBrowser("the console", () => {
       await page.getByRole("textbox", { name: "Query" }).fill("SELECT nothing");
       await page.getByRole("button", { name: "Run" }).click();
       await page.getByRole("alert").getByText("nothing").waitFor();
+    });
+
+    describe("asked for a replay", () => {
+      beforeAll(async () => {
+        const folder = await writeReplay(casino.config, "stricter");
+        await folder.writeFinished({ positions: [0, 0], folded: 12, seconds: 0.5 });
+      });
+
+      test("begins one, and shows how far it is and how it ends", async () => {
+        const { page } = await open();
+        await tab.show("replay");
+        await page.getByLabel("Name of a replay").fill("bolder");
+        await page.getByRole("button", { name: "Begin, or go on" }).click();
+        await page.getByText("40 of 100 events").waitFor();
+        expect(desk.asked).toEqual(["replay bolder operator"]);
+        expect(await page.getByRole("button", { name: "Begin, or go on" }).isDisabled()).toBe(true);
+        await tab.isSound();
+        desk.finish("the configuration has changed since");
+        await page.getByRole("alert").getByText("the configuration has changed since").waitFor();
+      });
+
+      test("promotes one when its name is typed, and rolls it back likewise", async () => {
+        const { page } = await open();
+        desk.asked.length = 0;
+        await tab.show("replay");
+        await page.getByRole("button", { name: "stricter" }).click();
+        await page.getByRole("button", { name: "Compare" }).click();
+        await page.getByRole("table", { name: "Rows that differ" }).getByText("live only").first().waitFor();
+        const promote = page.getByRole("button", { name: "Promote", exact: true });
+        const name = page.getByLabel("Type its name, stricter");
+        await name.fill("strict");
+        expect(await promote.isDisabled()).toBe(true);
+        await name.fill("stricter");
+        await tab.isSound();
+        await promote.click();
+        await page.getByRole("heading", { name: "Promotion of stricter" }).waitFor();
+        await new ReplayFolder(casino.config.dataDir, "stricter").writePromotion({ live: {}, shadow: {}, offsets: [] });
+        desk.finish();
+        const rollBack = page.getByRole("button", { name: "Roll back", exact: true });
+        await rollBack.waitFor();
+        await name.fill("stricter");
+        await rollBack.click();
+        await page.getByRole("heading", { name: "Rollback of stricter" }).waitFor();
+        expect(desk.asked).toEqual(["promotion stricter operator", "rollback stricter operator"]);
+        desk.finish();
+      });
+
+      test("says why this run cannot, and which command can", async () => {
+        desk.obstacle = "the log is in Kafka, where other processes may fold";
+        const { page } = await open();
+        await tab.show("replay?name=stricter");
+        await page.getByText("Not from here: the log is in Kafka").waitFor();
+        expect(await page.getByText("pitboss replay --promote stricter").count()).toBe(1);
+        expect(await page.getByRole("button", { name: "Promote", exact: true }).count()).toBe(0);
+        desk.obstacle = undefined;
+      });
     });
 
     test("loads less than 200 KB for its first page, charts and all", async () => {

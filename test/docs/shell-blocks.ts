@@ -11,7 +11,9 @@ const README = { runIn: "test/e2e/readme.test.ts" };
 const DOCKER = { notRun: "needs a Docker host; test/services/deployment.test.ts looks at the Compose file" };
 const BROKER_TOOLS = { notRun: "a tool of Kafka's on an installation's own brokers" };
 const IN_CI = { notRun: ".ci/run does it" };
-const AN_SDK = { notRun: "an SDK and a collector of the reader's; test/telemetry/spans.test.ts starts a run with another SDK" };
+const AN_SDK = {
+  notRun: "an SDK and a collector of the reader's; test/telemetry/spans.test.ts starts a run with another SDK",
+};
 const WHOLE_SUITE = { notRun: "runs tests or measurements, many minutes of them" };
 const EXAMPLES = {
   notRun: "test/integration/examples.test.ts runs the same programs, with what CI has installed and brokers of its own",
@@ -28,7 +30,7 @@ export const SHELL_BLOCKS: Readonly<Record<string, readonly Assurance[]>> = {
   "docs/grants.md": [{ runIn: "test/grants/docs.test.ts" }, { runIn: "test/grants/docs.test.ts" }],
   "docs/http.md": Array.from({ length: 5 }, () => ({ runIn: "test/doors/http/run.test.ts" })),
   "docs/operators.md": [DOCKER, DOCKER, HERE, BROKER_TOOLS, AN_SDK, BROKER_TOOLS],
-  "docs/performance.md": [WHOLE_SUITE, WHOLE_SUITE],
+  "docs/performance.md": [WHOLE_SUITE, WHOLE_SUITE, WHOLE_SUITE],
   "docs/reliability.md": [WHOLE_SUITE],
   "docs/replay.md": [HERE, HERE],
   "docs/segments.md": [HERE],

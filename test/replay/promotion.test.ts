@@ -5,9 +5,11 @@ import { serialize } from "node:v8";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CheckpointHead, CheckpointRecord } from "../../src/engine/checkpoint.ts";
 import { readCheckpoint } from "../../src/engine/restore.ts";
+
 import { openEmbeddedLog } from "../../src/log/embedded/embedded-log.ts";
 import type { Log } from "../../src/log/port.ts";
 import { CheckpointFile } from "../../src/replay/checkpoint-file.ts";
+import { finishInterrupted, interruptedSwaps } from "../../src/replay/finish-interrupted.ts";
 import { promote, rollBack } from "../../src/replay/promote.ts";
 import { ReplayFolder } from "../../src/replay/replay-folder.ts";
 import type { ReplayPlan } from "../../src/replay/replay-plan.ts";
@@ -89,6 +91,17 @@ async function players(): Promise<string[]> {
   return [...(found?.players ?? [])].map(({ key }) => key);
 }
 
+/** The same with another method. */
+function instead<Target extends object>(target: Target, method: keyof Target, own: unknown): Target {
+  return new Proxy(target, {
+    get: (_, name) => {
+      if (name === method) return own;
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
 describe("a rollback", () => {
   it("restores the state that the engine had when the replay was promoted, later than when it was begun", async () => {
     await engineWrote(...checkpoint(1, "stale"), ...checkpoint(2, "anna"));
@@ -160,5 +173,51 @@ describe("a promotion", () => {
     const options = await replayed("bold");
     await expect(promote(options)).rejects.toThrow("the engine has no checkpoint of partition 0");
     expect(statements).toEqual([]);
+  });
+});
+
+describe("what was interrupted", () => {
+  /** The log, but nothing can be committed to it. */
+  const dyingLog = (): Log =>
+    instead(log, "writer", async (id: string) =>
+      instead(await log.writer(id), "commit", () => Promise.reject(new Error("killed"))),
+    );
+
+  it("of a promotion is finished before anything is folded", async () => {
+    await engineWrote(...checkpoint(1, "anna"));
+    const options = await replayed("bold");
+    await expect(promote({ ...options, log: dyingLog() })).rejects.toThrow("killed");
+    expect(await players()).toEqual(["anna"]);
+    expect(await interruptedSwaps(directory)).toEqual([{ name: "bold", kind: "promotion" }]);
+    const told: unknown[] = [];
+    await finishInterrupted({ ...options, dataDir: directory, onFinished: (each) => told.push(each) });
+    expect(await players()).toEqual(["bold's"]);
+    expect(told).toEqual([{ name: "bold", kind: "promotion" }]);
+    expect(await interruptedSwaps(directory)).toEqual([]);
+  });
+
+  it("of a rollback is finished too", async () => {
+    await engineWrote(...checkpoint(1, "anna"));
+    const options = await replayed("bold");
+    await promote(options);
+    await expect(rollBack({ ...options, log: dyingLog() })).rejects.toThrow("killed");
+    expect(await interruptedSwaps(directory)).toEqual([{ name: "bold", kind: "rollback" }]);
+    await finishInterrupted({ ...options, dataDir: directory });
+    expect(await players()).toEqual(["anna"]);
+    expect(await interruptedSwaps(directory)).toEqual([]);
+  });
+
+  it("is left to whoever finishes it by himself", async () => {
+    await engineWrote(...checkpoint(1, "anna"));
+    const options = await replayed("bold");
+    await expect(promote({ ...options, log: dyingLog() })).rejects.toThrow("killed");
+    await finishInterrupted({ ...options, dataDir: directory, except: "bold" });
+    expect(await interruptedSwaps(directory)).toHaveLength(1);
+  });
+
+  it("is not what was refused before anything was changed", async () => {
+    const options = await replayed("bold");
+    await expect(promote(options)).rejects.toThrow("no checkpoint");
+    expect(await interruptedSwaps(directory)).toEqual([]);
   });
 });

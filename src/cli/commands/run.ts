@@ -7,7 +7,10 @@ import { type BrokerDoorsOptions, runBrokerDoors } from "../../runtime/broker-do
 import { consolePart } from "../../runtime/console-part.ts";
 import { withLog } from "../../runtime/open-log.ts";
 import { startQueryEndpoint } from "../../runtime/query-endpoint.ts";
+import { ReplayDesk } from "../../runtime/replay-desk.ts";
+import { RulesInForce } from "../../runtime/rules-in-force.ts";
 import { follow, type RunOptions, type RunReport, type RunRole, runOnce } from "../../runtime/run.ts";
+import { RunPauses } from "../../runtime/run-pauses.ts";
 import { RunStatus } from "../../runtime/run-status.ts";
 import { serveHttp } from "../../runtime/serve-http.ts";
 import { watchKeys } from "../../runtime/watch-keys.ts";
@@ -112,10 +115,12 @@ export async function followObserved(
   const status = new RunStatus({ log: open.log, topicPrefix: config.topicPrefix, now, metrics });
   const credentials = new Credentials(config.apiKeys, now);
   const hasDoor = role === "all" || role === "doors";
-  const parts = [await consolePart({ ...options, ...openHouse, credentials, status, metrics })];
+  const stop = new AbortController();
+  const [pauses, rules] = [new RunPauses(), new RulesInForce(config.foldRules)];
+  const replayDesk = new ReplayDesk({ ...options, pauses, rules, signal: AbortSignal.any([signal, stop.signal]) });
+  const parts = [await consolePart({ ...options, ...openHouse, credentials, status, metrics, replayDesk })];
   const server = await serveHttp({ ...options, status, metrics, credentials, hasDoor, parts });
   const queries = options.warehouse && (await startQueryEndpoint(config, options.warehouse, logger));
-  const stop = new AbortController();
   const watching = followKeys(credentials, context, AbortSignal.any([signal, stop.signal]));
   const failed = new AbortController();
   const taking = hasDoor ? takeFromBrokers({ ...options, status, metrics }, failed, stop.signal) : Promise.resolve();
@@ -124,13 +129,19 @@ export async function followObserved(
   try {
     logger.info({ dataDir: config.dataDir, http: server.url, warehouse: queries?.url }, "following the log");
     await openHouse?.onListening(server.url);
-    const report = await follow({ ...options, status, signal: AbortSignal.any([signal, failed.signal]) });
+    const report = await follow({
+      ...options,
+      status,
+      pauses,
+      rules,
+      signal: AbortSignal.any([signal, failed.signal]),
+    });
     await taking;
     return report;
   } finally {
     stop.abort();
     await Promise.allSettled([taking]);
-    await Promise.all([watching, draining]);
+    await Promise.all([watching, draining, replayDesk.ended()]);
     await queries?.close();
     await server.close();
   }

@@ -1,4 +1,5 @@
 import { lockDirectory } from "../../log/embedded/directory-lock.ts";
+import { finishInterrupted } from "../../replay/finish-interrupted.ts";
 import { promote, rollBack } from "../../replay/promote.ts";
 import type { PromoteOptions } from "../../replay/promote-options.ts";
 import { withLog } from "../../runtime/open-log.ts";
@@ -43,9 +44,13 @@ async function swapping<Result>(
   }
   const lock = config.kafka === undefined ? lockDirectory(config.dataDir, "engine") : undefined;
   try {
-    const { topicPrefix, database } = config;
+    const { topicPrefix, database, dataDir } = config;
     return await withLog(config, context, ({ log }) =>
-      withWarehouse(config, (warehouse) => work({ log, topicPrefix, warehouse, database, folder, plan })),
+      withWarehouse(config, async (warehouse) => {
+        const options = { log, topicPrefix, warehouse, database };
+        await finishInterrupted({ ...options, dataDir, except: name });
+        return work({ ...options, folder, plan });
+      }),
     );
   } finally {
     lock?.close();

@@ -1,6 +1,5 @@
 import { PassThrough } from "node:stream";
 import type { FastifyInstance } from "fastify";
-import { tailTriggers } from "../../doors/tail-triggers.ts";
 import type { Trigger } from "../../records/generated.ts";
 import { formatTimestamp } from "../../values/time.ts";
 import { gone } from "../../warehouse/endpoint/gone.ts";
@@ -10,11 +9,12 @@ import type { ConsoleOptions } from "../console-options.ts";
 import { tenantOf, whoAsks } from "../guard.ts";
 import { LiveStatus } from "../live-status.ts";
 import { seesEveryTenant } from "../principal.ts";
+import { SharedTriggers } from "../shared-triggers.ts";
 import { TriggerFrames } from "../trigger-frames.ts";
 
 const STATUS_EVERY_MS = 2_000;
 
-/** Each holds a connection, and reads the triggers by itself. */
+/** Each holds a connection. */
 const MOST_STREAMS = 50;
 
 /** Server-sent events: `status` every other second, `triggers` as they are written to the log. */
@@ -22,6 +22,7 @@ export function addLive(server: FastifyInstance, options: ConsoleOptions): void 
   const closing = new AbortController();
   server.addHook("preClose", async () => closing.abort());
   const status = new LiveStatus(options);
+  const triggers = new SharedTriggers(options);
   let open = 0;
   server.get("/live", (request, reply) => {
     if (open >= MOST_STREAMS)
@@ -42,8 +43,11 @@ export function addLive(server: FastifyInstance, options: ConsoleOptions): void 
       return status.read(every);
     };
     const telling = tellStatus(read, send, signal);
-    const triggers = tellTriggers(options, tenant, send, signal);
-    Promise.all([telling, triggers]).catch((error: Error) => stream.destroy(error));
+    const frames = new TriggerFrames(options.now, (shown, passedOver) =>
+      send("triggers", { shown: shown.map(told), passedOver }),
+    );
+    const watching = triggers.watch(tenant, (trigger) => frames.add(trigger), signal);
+    Promise.all([telling, watching]).catch((error: Error) => stream.destroy(error));
     return reply.type("text/event-stream").header("X-Accel-Buffering", "no").send(stream);
   });
 }
@@ -56,16 +60,6 @@ async function tellStatus(read: () => Promise<unknown>, send: Send, signal: Abor
     if (!signal.aborted) send("status", told);
     await pause(STATUS_EVERY_MS, signal);
   }
-}
-
-async function tellTriggers(options: ConsoleOptions, tenant: string, send: Send, signal: AbortSignal): Promise<void> {
-  const { open, config, now } = options;
-  const filter = { types: [], ...(tenant === "*" ? {} : { tenant }) };
-  const frames = new TriggerFrames(now, (shown, passedOver) =>
-    send("triggers", { shown: shown.map(told), passedOver }),
-  );
-  const triggers = tailTriggers({ ...open, prefix: config.topicPrefix, filter, from: "now", follow: true, signal });
-  for await (const trigger of triggers) frames.add(trigger);
 }
 
 function told({ trigger_id, type, tenant, origin, user_id, occurred_at, cause, stale, payload }: Trigger) {

@@ -1,24 +1,32 @@
 import type { FastifyInstance } from "fastify";
 import { formatTimestamp } from "../../values/time.ts";
-import { tablesFor } from "../asking.ts";
+import { engineOf } from "../asking.ts";
 import type { ConsoleOptions } from "../console-options.ts";
 import { freshness } from "../freshness.ts";
-import { OF_TENANT, type Tables } from "../tables.ts";
+import { tenantOf } from "../guard.ts";
+import { SharedAnswers } from "../shared-answers.ts";
+import { OF_TENANT, Tables } from "../tables.ts";
 
-/** What the day is like so far, and whether the tables are up to date. */
+/** What the day is like so far, and whether the tables are up to date; alike for all who watch the same tenant. */
 export function addNow(server: FastifyInstance, options: ConsoleOptions): void {
-  server.get("/now", async (request, reply) => {
-    const tables = tablesFor(request, reply, options);
-    const now = formatTimestamp(options.now());
-    const [days, letters, arrivals, tablesFreshness, triggers] = await Promise.all([
-      daysUntil(tables, now),
-      lettersSince(tables, now),
-      arrivalsSince(tables, now),
-      freshness(tables),
-      latestTriggers(tables),
-    ]);
-    return { now, days, deadLetters: { perHalfHour: letters, ...arrivals }, freshness: tablesFreshness, triggers };
+  const answers = new SharedAnswers<Awaited<ReturnType<typeof nowOf>>>(options.now);
+  server.get("/now", (request) => {
+    const tenant = tenantOf(request);
+    // Others may wait for it: it is not cancelled when whoever asked first goes away.
+    const tables = new Tables(engineOf(options.engine), tenant, new AbortController().signal);
+    return answers.get(tenant, () => nowOf(tables, formatTimestamp(options.now())));
   });
+}
+
+async function nowOf(tables: Tables, now: string) {
+  const [days, letters, arrivals, tablesFreshness, triggers] = await Promise.all([
+    daysUntil(tables, now),
+    lettersSince(tables, now),
+    arrivalsSince(tables, now),
+    freshness(tables),
+    latestTriggers(tables),
+  ]);
+  return { now, days, deadLetters: { perHalfHour: letters, ...arrivals }, freshness: tablesFreshness, triggers };
 }
 
 const LATEST_TRIGGERS = 50;

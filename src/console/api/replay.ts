@@ -1,79 +1,120 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
+import { compareTables } from "../../replay/compare.ts";
 import { ReplayFolder, replayNames } from "../../replay/replay-folder.ts";
-import type { ReplayEnd, ReplayPlan, ReplayStart } from "../../replay/replay-plan.ts";
+import type { ReplayPlan } from "../../replay/replay-plan.ts";
+import { replaySummary } from "../../replay/replay-summary.ts";
 import { DERIVED_TABLES, shadowDatabase } from "../../replay/shadow.ts";
-import { formatTimestamp } from "../../values/time.ts";
 import { identifier } from "../../warehouse/insert-statement.ts";
 import { tablesFor } from "../asking.ts";
 import { ConsoleError } from "../console-error.ts";
 import type { ConsoleOptions } from "../console-options.ts";
-import { requireEveryTenant, whoAsks } from "../guard.ts";
+import { requireEveryTenant, requireOperatorOfAll, whoAsks } from "../guard.ts";
 import { OF_TENANT } from "../tables.ts";
 
-const rowsQuery = z.object({ name: z.string().min(1).max(100) });
+const REPLAY_NAME = /^[a-z0-9][a-z0-9_]{0,39}$/;
 
-/**
- * The replays that there are, and how many rows each has beside the live tables. Beginning, promoting and rolling back is
- * the command line's: nothing else may be at work then, and this process is the engine.
- */
+const namedQuery = z.object({ name: z.string().min(1).max(100) });
+const beginBody = z.strictObject({
+  name: z.string().regex(REPLAY_NAME, "lower-case letters, digits and _, up to 40 of them"),
+  keepConfig: z.boolean().default(false),
+});
+const swapBody = z.strictObject({ name: z.string().min(1).max(100), confirm: z.string().max(100) });
+
+const SAMPLES = 5;
+
+/** The replays that there are, how they differ from the live tables, and what the run is doing with one. */
 export function addReplay(server: FastifyInstance, options: ConsoleOptions): void {
-  const { dataDir, database } = options.config;
+  const { config, replayDesk: desk } = options;
+  const { dataDir, database } = config;
 
   server.get("/replay", async (request) => {
     requireEveryTenant(whoAsks(request));
     const names = await replayNames(dataDir);
-    return { replays: await Promise.all(names.map((name) => described(name, new ReplayFolder(dataDir, name)))) };
+    const replays = await Promise.all(names.map((name) => replaySummary(name, new ReplayFolder(dataDir, name))));
+    return { replays, work: desk?.work ?? null, obstacle: obstacleOf(desk) ?? null };
   });
 
   server.get("/replay/rows", async (request, reply) => {
     requireEveryTenant(whoAsks(request));
-    const { name } = rowsQuery.parse(request.query);
-    if (!(await replayNames(dataDir)).includes(name)) throw new ConsoleError(404, "there is no such replay");
+    const { name } = namedQuery.parse(request.query);
+    await knownPlan(dataDir, name);
     const shadow = shadowDatabase(database, name);
     const tables = await tablesFor(request, reply, options).rows(
       DERIVED_TABLES.map((table) => rowsOf(table, database, shadow)).join(" UNION ALL "),
     );
     return { tables };
   });
+
+  server.get("/replay/comparison", async (request, reply) => {
+    requireEveryTenant(whoAsks(request));
+    const { name } = namedQuery.parse(request.query);
+    const { tenant } = await knownPlan(dataDir, name);
+    if ((await new ReplayFolder(dataDir, name).finished()) === undefined)
+      throw new ConsoleError(409, `replay ${name} is not finished: there is nothing whole to compare`);
+    const compared = {
+      live: database,
+      shadow: shadowDatabase(database, name),
+      tenant,
+      samples: SAMPLES,
+      strict: false,
+    };
+    return { tables: await compareTables(tablesFor(request, reply, options).asWarehouse, compared) };
+  });
+
+  server.post("/replay/begin", async (request, reply) => {
+    const by = operatorOf(request);
+    const { name, keepConfig } = beginBody.parse(request.body);
+    const asked = { name, from: { kind: "earliest" }, to: { kind: "live" }, tenant: null, keepConfig } as const;
+    readyDesk(desk).begin(asked, by);
+    return reply.code(202).send({ work: desk?.work });
+  });
+
+  for (const [path, act] of [
+    ["promote", "promote"],
+    ["roll-back", "rollBack"],
+  ] as const) {
+    server.post(`/replay/${path}`, async (request, reply) => {
+      const by = operatorOf(request);
+      const { name, confirm } = swapBody.parse(request.body);
+      if (confirm !== name) throw new ConsoleError(400, `type the name of the replay, ${name}, to confirm`);
+      const plan = await knownPlan(dataDir, name);
+      readyDesk(desk)[act](name, plan, by);
+      return reply.code(202).send({ work: desk?.work });
+    });
+  }
+}
+
+/** The id of the key of who may do it. */
+function operatorOf(request: FastifyRequest): string {
+  requireOperatorOfAll(request);
+  return whoAsks(request).principal.keyId;
+}
+
+type Desk = ConsoleOptions["replayDesk"];
+
+function obstacleOf(desk: Desk): string | undefined {
+  return desk === undefined ? "this process only shows the console: use the commands" : desk.obstacle;
+}
+
+/** Throws where the run cannot do it, and while it does something of the kind. */
+function readyDesk(desk: Desk): NonNullable<Desk> {
+  const obstacle = obstacleOf(desk);
+  if (desk === undefined || obstacle !== undefined) throw new ConsoleError(409, String(obstacle));
+  const { work } = desk;
+  if (desk.isBusy) throw new ConsoleError(409, `the ${work?.kind} of ${work?.name} is in hand: wait for its end`);
+  return desk;
+}
+
+async function knownPlan(dataDir: string, name: string): Promise<ReplayPlan> {
+  const isKnown = (await replayNames(dataDir)).includes(name);
+  const plan = isKnown ? await new ReplayFolder(dataDir, name).plan() : undefined;
+  if (plan === undefined) throw new ConsoleError(404, "there is no such replay");
+  return plan;
 }
 
 function rowsOf(table: string, live: string, shadow: string): string {
   const count = (database: string) =>
     `(SELECT count() FROM ${identifier(database)}.${identifier(table)} FINAL WHERE ${OF_TENANT})`;
   return `SELECT '${table}' AS table, ${count(live)} AS live, ${count(shadow)} AS shadow`;
-}
-
-async function described(name: string, folder: ReplayFolder) {
-  const [plan, finished, promotion, wasRolledBack] = await Promise.all([
-    folder.plan(),
-    folder.finished(),
-    folder.promotion(),
-    folder.wasRolledBack(),
-  ]);
-  return {
-    name,
-    from: textOf(plan?.from),
-    to: textOf(plan?.to),
-    tenant: plan?.tenant ?? null,
-    rules: plan?.keepConfig === true ? "as history was folded" : "of its beginning",
-    state:
-      wasRolledBack && promotion === undefined
-        ? "rolled back"
-        : stateOf(plan, finished !== undefined, promotion !== undefined),
-    folded: finished?.folded ?? null,
-    seconds: finished?.seconds ?? null,
-  };
-}
-
-function stateOf(plan: ReplayPlan | undefined, isFinished: boolean, isPromoted: boolean): string {
-  if (isPromoted) return "promoted";
-  if (isFinished) return "finished";
-  return plan === undefined ? "beginning" : "unfinished";
-}
-
-function textOf(place: ReplayStart | ReplayEnd | undefined): string {
-  if (place === undefined) return "";
-  if (place.kind === "offset") return `offset ${place.offset}`;
-  return place.kind === "time" ? formatTimestamp(place.at) : place.kind;
 }

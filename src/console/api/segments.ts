@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { ConfigError } from "../../config/config-error.ts";
 import { readSegments } from "../../config/segments/read-segments.ts";
@@ -10,7 +10,7 @@ import { tablesFor } from "../asking.ts";
 import { ConsoleError } from "../console-error.ts";
 import type { ConsoleOptions } from "../console-options.ts";
 import { readDefinitions, saveDefinitions } from "../definitions-file.ts";
-import { requireEveryTenant, requireRole, tenantOf, whoAsks } from "../guard.ts";
+import { requireOperatorOfAll, tenantOf } from "../guard.ts";
 import { OF_TENANT, type Tables } from "../tables.ts";
 
 const membersQuery = z.object({
@@ -57,11 +57,6 @@ export function addSegments(server: FastifyInstance, options: ConsoleOptions): v
     declaredIn(text);
     return saveDefinitions(fileOf(options), text, digest);
   });
-}
-
-function requireOperatorOfAll(request: FastifyRequest): void {
-  requireRole(whoAsks(request), "operate");
-  requireEveryTenant(whoAsks(request));
 }
 
 function fileOf({ config: { segmentsFile } }: ConsoleOptions): string {

@@ -34,12 +34,24 @@ export async function openEmbeddedWarehouse(directory: string, database = "pitbo
     throw new Error(`data directory ${path} has one of *?{} in its name, a pattern to ClickHouse: choose another one`);
   }
   await mkdir(path, { recursive: true });
+  return open(path, database, join(path, INCOMING));
+}
+
+/**
+ * The same in another database, where this process has the directory open already: it is to be closed before that one. Once
+ * for each database.
+ */
+export function openBesideEmbedded(directory: string, database: string): Promise<Warehouse> {
+  const path = resolve(directory);
+  return open(path, database, join(path, INCOMING, database));
+}
+
+async function open(path: string, database: string, incoming: string): Promise<Warehouse> {
   const writer = new ChdbConnection(path);
   const readers = Array.from({ length: READERS }, () => new ChdbConnection(path));
   // Only now is it certain that no other process is at work in there.
-  const incoming = join(path, INCOMING);
   await rm(incoming, { recursive: true, force: true });
-  await mkdir(incoming);
+  await mkdir(incoming, { recursive: true });
   await writer.command(`CREATE DATABASE IF NOT EXISTS ${identifier(database)}`);
   for (const connection of [writer, ...readers]) await connection.use(database);
   return new EmbeddedWarehouse(writer, readers, incoming, () =>

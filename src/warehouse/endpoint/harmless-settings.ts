@@ -12,7 +12,14 @@ const HARMLESS = new Set([
     "limit",
     "max_block_size",
   ],
-  ...["max_execution_time", "max_result_rows", "max_rows_to_read", "offset", "prefer_column_name_to_alias"],
+  ...[
+    "max_bytes_before_external_group_by",
+    "max_execution_time",
+    "max_result_rows",
+    "max_rows_to_read",
+    "offset",
+    "prefer_column_name_to_alias",
+  ],
   ...["result_overflow_mode", "session_timezone", "timeout_overflow_mode", "totals_mode", "transform_null_in"],
   ...["union_default_mode"],
 ]);

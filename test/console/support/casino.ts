@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type FastifyInstance, fastify } from "fastify";
 import { type Config, loadConfig } from "../../../src/config/config.ts";
+import type { ConsoleOptions } from "../../../src/console/console-options.ts";
 import { consoleRoutes } from "../../../src/console/console-routes.ts";
 import { OneTimeLogIns } from "../../../src/console/one-time-log-ins.ts";
 import { ingestFile } from "../../../src/doors/files/ingest.ts";
@@ -63,8 +64,14 @@ const SEGMENTS = `- id: busy
       - not: { feature: country, eq: XX }
 `;
 
+export interface CasinoOptions {
+  readonly players: number;
+  /** What the run would do with replays. */
+  readonly replayDesk?: NonNullable<ConsoleOptions["replayDesk"]>;
+}
+
 /** A casino of two tenants, `acme` (EUR) and `zeta` (USD), after a day; without players nothing ever happened in it. */
-export async function openCasino({ players }: { readonly players: number }): Promise<Casino> {
+export async function openCasino({ players, replayDesk }: CasinoOptions): Promise<Casino> {
   const folder = await mkdtemp(join(tmpdir(), "pitboss-console-"));
   const config = await configIn(folder);
   const now = () => NOW;
@@ -92,6 +99,7 @@ export async function openCasino({ players }: { readonly players: number }): Pro
         now,
         logger,
         oneTimeLogIns,
+        ...(replayDesk === undefined ? {} : { replayDesk }),
         credentials: { find: (key) => keys.get(key) },
       }),
     );

@@ -25,7 +25,12 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
   colours.value++;
 });
 
-/** A colour of the style sheet by its name. @param {string} name */
+/** A colour of the style sheet by its name, as it is now by day or by night. @param {string} name */
 export function colour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  const probe = document.createElement("span");
+  probe.style.color = `var(--${name})`;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
 }

@@ -5,7 +5,7 @@ import { baseCurrency, linkToPlayer, route, setQuery, tenant } from "../lib/rout
 import { useQuery } from "../lib/use-query.js";
 import { Bars, Funnel } from "../parts/bars.js";
 import { Badge, Choice, Empty, Page, Panel, Result, Tile, Tiles } from "../parts/basics.js";
-import { ServerPager, Table } from "../parts/table.js";
+import { numberColumn, ServerPager, Table, tenantColumn } from "../parts/table.js";
 
 export default function Bonuses() {
   const campaign = route.value.query.get("campaign") ?? "";
@@ -93,12 +93,6 @@ function shortly(seconds) {
 
 /** @param {any} props */
 function Campaigns({ rows }) {
-  const number = (/** @type {string} */ name, /** @type {string} */ field, show = count) => ({
-    name,
-    number: true,
-    by: (/** @type {any} */ row) => row[field],
-    show: (/** @type {any} */ row) => show(row[field]),
-  });
   return html`
     <${Panel} title="Campaigns" note="Amounts in base currency; return is the GGR of those players in the 7 days after the grant">
       <${Table} caption="Campaigns" rows=${rows} keyOf=${(/** @type {any} */ row) => `${row.tenant}|${row.bonus_id}|${row.currency}`} empty="No campaign" columns=${[
@@ -108,28 +102,20 @@ function Campaigns({ rows }) {
           by: (/** @type {any} */ row) => row.bonus_id,
           show: (/** @type {any} */ row) => html`<bdi>${row.bonus_id}</bdi>`,
         },
-        ...(tenant.value === "*"
-          ? [
-              {
-                name: "Tenant",
-                by: (/** @type {any} */ row) => row.tenant,
-                show: (/** @type {any} */ row) => row.tenant,
-              },
-            ]
-          : []),
+        ...tenantColumn(),
         {
           name: "Currency",
           by: (/** @type {any} */ row) => row.currency,
           show: (/** @type {any} */ row) => row.currency,
         },
-        number("Granted", "granted"),
-        number("Claimed", "claimed"),
-        number("Completed", "completed"),
-        number("Lost", "lost"),
-        number("Too quickly", "lost_too_quickly"),
-        number("Given", "amount_granted_base", money),
-        number("Net cost", "net_cost_base", money),
-        number("Return", "return_ggr_base", money),
+        numberColumn("Granted", "granted"),
+        numberColumn("Claimed", "claimed"),
+        numberColumn("Completed", "completed"),
+        numberColumn("Lost", "lost"),
+        numberColumn("Too quickly", "lost_too_quickly"),
+        numberColumn("Given", "amount_granted_base", money),
+        numberColumn("Net cost", "net_cost_base", money),
+        numberColumn("Return", "return_ggr_base", money),
         {
           name: "Return less cost",
           number: true,

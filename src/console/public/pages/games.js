@@ -4,7 +4,7 @@ import { baseCurrency, route, setQuery, tenant } from "../lib/route.js";
 import { useQuery } from "../lib/use-query.js";
 import { Badge, Choice, Empty, Page, Panel, Result, Tile, Tiles } from "../parts/basics.js";
 import { Chart } from "../parts/chart.js";
-import { Table } from "../parts/table.js";
+import { numberColumn, Table, tenantColumn } from "../parts/table.js";
 
 /** Of the normal distribution: 95 % lie within. */
 const Z = 1.96;
@@ -66,12 +66,6 @@ function verdictOf({ rtp, rtp_error, expected }) {
 
 /** @param {any} props */
 function List({ games }) {
-  const number = (/** @type {string} */ name, /** @type {string} */ field, show = count) => ({
-    name,
-    number: true,
-    by: (/** @type {any} */ row) => row[field],
-    show: (/** @type {any} */ row) => show(row[field]),
-  });
   return html`
     <${Panel} title="Games" note="The bar is the 95 % interval of the RTP, from how much rounds differ; the stroke is what was expected: the provider's figure, or the game's RTP before this time">
       <${Table} caption="Games" rows=${games} keyOf=${(/** @type {any} */ row) => `${row.tenant}|${row.game_id}`} columns=${[
@@ -81,23 +75,15 @@ function List({ games }) {
           by: (/** @type {any} */ row) => row.name,
           show: (/** @type {any} */ row) => html`<bdi>${row.name}</bdi>`,
         },
-        ...(tenant.value === "*"
-          ? [
-              {
-                name: "Tenant",
-                by: (/** @type {any} */ row) => row.tenant,
-                show: (/** @type {any} */ row) => row.tenant,
-              },
-            ]
-          : []),
+        ...tenantColumn(),
         {
           name: "Vendor",
           by: (/** @type {any} */ row) => row.vendor,
           show: (/** @type {any} */ row) => html`<bdi>${row.vendor ?? "–"}</bdi>`,
         },
-        number("Rounds", "rounds"),
-        number("Players", "players"),
-        number("Turnover", "turnover", money),
+        numberColumn("Rounds", "rounds"),
+        numberColumn("Players", "players"),
+        numberColumn("Turnover", "turnover", money),
         {
           name: "GGR",
           number: true,

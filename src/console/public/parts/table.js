@@ -1,6 +1,7 @@
 import { html } from "htm/preact";
 import { useState } from "preact/hooks";
 import { count } from "../lib/format.js";
+import { tenant } from "../lib/route.js";
 import { Empty } from "./basics.js";
 
 /**
@@ -11,6 +12,17 @@ import { Empty } from "./basics.js";
  * @property {boolean} [number] aligned to the right
  * @property {boolean} [head] the cell that names the row
  */
+
+/** A figure of the rows, sortable. @param {string} name @param {string} field @param {(value: any) => any} [show] @returns {Column} */
+export function numberColumn(name, field, show = count) {
+  return { name, number: true, by: (row) => row[field], show: (row) => show(row[field]) };
+}
+
+/** Whose row it is, where rows of all tenants stand together; otherwise no column. @returns {Column[]} */
+export function tenantColumn() {
+  if (tenant.value !== "*") return [];
+  return [{ name: "Tenant", by: (row) => row.tenant, show: (row) => row.tenant }];
+}
 
 /** A table that sorts by its heads and shows a page of its rows at a time. @param {any} props */
 export function Table({ caption, columns, rows, keyOf, empty = "Nothing here yet", pageSize = 25, onPick, picked }) {

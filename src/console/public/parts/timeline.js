@@ -6,6 +6,8 @@ import { Panel } from "./basics.js";
 import { markText, roundText, sessionText } from "./story.js";
 
 const [TOP, SESSIONS, MARKS, LANE] = [22, 64, 30, 20];
+/** Room that the label of a tick takes. */
+const TICK_LABEL = 56;
 /** Bonuses shown at once; the latest. */
 const MOST_LANES = 8;
 const TERMINAL = new Set(["Completed", "AutoCompleted", "Forfeited", "Expired", "Lost"]);
@@ -72,6 +74,7 @@ export function Timeline({ told, onRange }) {
 function Drawing({ told, span, width, onSay, onZoom }) {
   const x = (/** @type {number} */ at) => ((at - span.from) / (span.to - span.from)) * width;
   const isIn = (/** @type {number} */ from, /** @type {number} */ to) => to >= span.from && from <= span.to;
+  const isAtEdge = (/** @type {number} */ place) => place > width - TICK_LABEL;
   const lanes = lanesOf(told)
     .filter(({ from, to }) => isIn(from, to))
     .slice(-MOST_LANES);
@@ -80,7 +83,7 @@ function Drawing({ told, span, width, onSay, onZoom }) {
     <svg class="timeline" viewBox=${`0 0 ${width} ${height}`} width=${width} height=${height} aria-hidden="false">
       ${ticksOf(span, width).map(
         ({ at, label }) => html`
-        <g key=${at}><line class="grid" x1=${x(at)} x2=${x(at)} y1=${TOP - 6} y2=${height} /><text x=${x(at) + 4} y="12">${label}</text></g>
+        <g key=${at}><line class="grid" x1=${x(at)} x2=${x(at)} y1=${TOP - 6} y2=${height} /><text x=${x(at) + (isAtEdge(x(at)) ? -4 : 4)} y="12" text-anchor=${isAtEdge(x(at)) ? "end" : "start"}>${label}</text></g>
       `,
       )}
       ${told.sessions.map((/** @type {any} */ session) => {
