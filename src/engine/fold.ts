@@ -117,13 +117,13 @@ export class Fold implements StepHost {
         this.#emitter.erase(input.key, input.rows);
         break;
     }
-    this.#rows.emitClosed(this.#emit);
+    this.#rows.emitClosed(this.#emit, this.#wakeForRows);
     if (!this.#gathers(input)) this.#emitDue(this.clock);
   }
 
   /** Emits every waiting row: the end of a run. */
   flush(): void {
-    this.#rows.emitClosed(this.#emit);
+    this.#rows.emitClosed(this.#emit, this.#wakeForRows);
     this.#emitDue(FOR_EVER);
   }
 

@@ -48,12 +48,15 @@ export class RowQueue {
     this.#urgent.push({ slot, place, row, due: clock });
   }
 
-  /** Gives every row that has closed to `emit`. */
-  emitClosed(emit: EmitRow): void {
+  /** Gives every row that has closed to `emit`. Who fell asleep since is woken: the row must not wait longer for it. */
+  emitClosed(emit: EmitRow, wake: (slot: PlayerSlot) => void): void {
     if (this.#urgent.length === 0) return;
     const urgent = this.#urgent;
     this.#urgent = [];
-    for (const entry of urgent) emitIfCurrent(entry, entry.due, emit);
+    for (const entry of urgent) {
+      if (entry.slot.state === null) wake(entry.slot);
+      emitIfCurrent(entry, entry.due, emit);
+    }
   }
 
   /** Gives every row that is due at the clock to `emit`. */
