@@ -82,9 +82,7 @@ export class Serde {
     }
     this.#scratch[0] = 0;
     this.#scratch.writeInt32BE(id, 1);
-    const bytes = Buffer.allocUnsafe(end);
-    this.#scratch.copy(bytes, 0, 0, end);
-    return bytes;
+    return Buffer.from(this.#scratch.subarray(0, end));
   }
 
   /** Name of the record that the bytes hold. */

@@ -1,7 +1,6 @@
 import { FencedError, type NewRecord, RetryableError, type Transaction, type TransactionalWriter } from "../port.ts";
 import { checkSize } from "./appender.ts";
-import { BatchSender, Lanes, type ProducerIdentity, type Written } from "./batch-sender.ts";
-import { BatchEncoder } from "./encode-batch.ts";
+import { BatchSender, type ProducerIdentity, type Written } from "./batch-sender.ts";
 import { failureOf, isFenced, isLater, isMoved, typeOf } from "./failure.ts";
 import { Link } from "./link.ts";
 import type { Settings } from "./options.ts";
@@ -29,7 +28,6 @@ export class KafkaWriter implements TransactionalWriter {
   readonly #id: string;
   readonly #identity: ProducerIdentity;
   readonly #onWritten: (written: readonly Written[]) => void;
-  readonly #encoder = new BatchEncoder();
   #failure: Error | undefined;
   #closed = false;
 
@@ -65,21 +63,13 @@ export class KafkaWriter implements TransactionalWriter {
     }
   }
 
-  /** Throws for a record that no topic takes. */
-  prepare(records: readonly NewRecord[]): Lanes {
-    for (const record of records) checkSize(record);
-    return new Lanes(records, this.#encoder);
-  }
-
   async commit(transaction: Transaction): Promise<void> {
     this.#checkUsable();
-    const { records, group, offsets } = transaction;
-    const lanes = records instanceof Lanes ? records : this.prepare(records as readonly NewRecord[]);
-    await this.#checkWritable(lanes);
-    if (lanes.count === 0 && offsets.length === 0) return;
+    await this.#checkWritable(transaction.records);
+    if (transaction.records.length === 0 && transaction.offsets.length === 0) return;
     const startedAt = this.#link.settings.monotonic();
     try {
-      this.#onWritten(await this.#write(lanes, group, offsets));
+      this.#onWritten(await this.#write(transaction));
     } catch (error) {
       this.#failure = this.#failureOf(error, this.#link.settings.monotonic() - startedAt);
       throw this.#failure;
@@ -99,17 +89,22 @@ export class KafkaWriter implements TransactionalWriter {
   }
 
   /** What could never be written is refused before the transaction begins. */
-  async #checkWritable({ list }: Lanes): Promise<void> {
-    for (const { topic, partition } of list) await this.#link.leaderOf(topic, partition);
+  async #checkWritable(records: readonly NewRecord[]): Promise<void> {
+    for (const record of records) checkSize(record);
+    for (const [topic, partitions] of partitionsByTopic(records))
+      for (const partition of partitions) await this.#link.leaderOf(topic, partition);
   }
 
-  async #write(lanes: Lanes, group: string, offsets: Transaction["offsets"]): Promise<Written[]> {
-    const topics = partitionsByTopic(lanes);
+  async #write({ records, group, offsets }: Transaction): Promise<Written[]> {
+    const topics = [...partitionsByTopic(records)].map(([topic, partitions]) => ({
+      topic,
+      partitions: [...partitions],
+    }));
     if (topics.length > 0)
       await this.#step("adding partitions", async () =>
         (await this.#coordinator()).addPartitionsToTxn({ ...this.#producer, topics }),
       );
-    const written = new BatchSender(this.#link, this.#identity).send(lanes);
+    const written = new BatchSender(this.#link, this.#identity).send(records);
     const committed = offsets.length === 0 ? undefined : this.#sendOffsets(group, offsets);
     // Both come to an end before either one's error is told, so that nothing is under way then.
     await Promise.allSettled([written, committed]);
@@ -182,12 +177,12 @@ export class KafkaWriter implements TransactionalWriter {
   }
 }
 
-function partitionsByTopic({ list }: Lanes): { topic: string; partitions: number[] }[] {
-  const topics = new Map<string, number[]>();
-  for (const { topic, partition } of list) {
+function partitionsByTopic(records: readonly NewRecord[]): Map<string, Set<number>> {
+  const topics = new Map<string, Set<number>>();
+  for (const { topic, partition } of records) {
     const partitions = topics.get(topic);
-    if (partitions === undefined) topics.set(topic, [partition]);
-    else partitions.push(partition);
+    if (partitions === undefined) topics.set(topic, new Set([partition]));
+    else partitions.add(partition);
   }
-  return [...topics].map(([topic, partitions]) => ({ topic, partitions }));
+  return topics;
 }
