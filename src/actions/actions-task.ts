@@ -92,8 +92,8 @@ export class ActionsTask {
       const listening = new AbortController();
       const changed = this.#environment.log.changed([this.#topic], AbortSignal.any([signal, listening.signal]));
       try {
-        if (!(await this.#begin(signal)))
-          await Promise.race([this.#isFull ? this.#told.promise : changed, this.#told.promise]);
+        const hasBegun = await this.#begin(signal);
+        if (!hasBegun) await (this.#room > 0 ? Promise.race([changed, this.#told.promise]) : this.#told.promise);
         await this.#commit();
       } finally {
         listening.abort();
@@ -136,16 +136,16 @@ export class ActionsTask {
     return value === null ? [] : [{ offset, trigger: this.#environment.serde.decode("Trigger", value) }];
   }
 
-  get #isFull(): boolean {
-    return this.#underWay.size >= (this.#environment.windowSize ?? WINDOW_SIZE);
+  /** Triggers that may still come under way. */
+  get #room(): number {
+    return (this.#environment.windowSize ?? WINDOW_SIZE) - this.#underWay.size;
   }
 
   /** Whether there were triggers to begin with. */
   async #begin(signal: AbortSignal): Promise<boolean> {
-    if (this.#isFull) return false;
-    const { log, windowSize = WINDOW_SIZE } = this.#environment;
-    const room = windowSize - this.#underWay.size;
-    const { records, next } = await log.read(this.#topic, this.#partition, this.#next, room);
+    const room = this.#room;
+    if (room <= 0) return false;
+    const { records, next } = await this.#environment.log.read(this.#topic, this.#partition, this.#next, room);
     if (next === this.#next) return false;
     for (const record of records) for (const arrived of this.#decoded(record)) this.#enqueue(arrived, signal);
     this.#next = next;

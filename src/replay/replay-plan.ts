@@ -15,6 +15,9 @@ export type ReplayEnd =
   | { readonly kind: "offset"; readonly offset: number }
   | { readonly kind: "time"; readonly at: Micros };
 
+/** What a replay may be called: its folder and its database have the name, too. */
+export const REPLAY_NAME = /^[a-z0-9][a-z0-9_]{0,39}$/;
+
 /** What a replay was begun with: it is gone on with as it was begun. */
 export interface ReplayPlan {
   readonly name: string;

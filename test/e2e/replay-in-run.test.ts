@@ -46,12 +46,24 @@ async function follow(installation: Installation, operator: string): Promise<Fol
   return { running, url, ask, client: await ConsoleClient.logIn(url, operator) };
 }
 
+/** Work that goes on in the background until it is told to stop; then what it came to, or what it failed with. */
+function untilStopped<Result>(work: (isOver: () => boolean) => Promise<Result>): { stop(): Promise<Result> } {
+  let isOver = false;
+  const done = work(() => isOver);
+  done.catch(() => undefined);
+  return {
+    stop: () => {
+      isOver = true;
+      return done;
+    },
+  };
+}
+
 /** Sends bets one after the other until it is told to stop; gives how many were taken. Throws when one is not. */
 function sending(url: string, key: string): { stop(): Promise<number> } {
-  let isOver = false;
-  const send = async () => {
+  return untilStopped(async (isOver) => {
     let sent = 0;
-    while (!isOver) {
+    while (!isOver()) {
       const payload = bet({ activity_id: `live-${sent}`, round_id: `live-${sent}` });
       const headers = { "content-type": "application/json", "x-api-key": key };
       const answer = await fetch(`${url}/v1/integration/casino`, {
@@ -63,33 +75,16 @@ function sending(url: string, key: string): { stop(): Promise<number> } {
       sent += 1;
     }
     return sent;
-  };
-  const done = send();
-  done.catch(() => undefined);
-  return {
-    stop: () => {
-      isOver = true;
-      return done;
-    },
-  };
+  });
 }
 
 /** Asks the same again and again. */
 function asking(ask: Following["ask"], sql: string): { stop(): Promise<ReadonlySet<string>> } {
-  let isOver = false;
-  const loop = async () => {
+  return untilStopped(async (isOver) => {
     const seen = new Set<string>();
-    while (!isOver) seen.add(await ask(sql));
+    while (!isOver()) seen.add(await ask(sql));
     return seen;
-  };
-  const done = loop();
-  done.catch(() => undefined);
-  return {
-    stop: () => {
-      isOver = true;
-      return done;
-    },
-  };
+  });
 }
 
 describe("a replay of a following run", () => {

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { ReplayEnd, ReplayStart } from "../../replay/replay-plan.ts";
+import { REPLAY_NAME, type ReplayEnd, type ReplayStart } from "../../replay/replay-plan.ts";
 import { timestamp, wholeNumber } from "../arguments.ts";
 import type { CliContext } from "../context.ts";
 import { UsageError } from "../failure.ts";
@@ -67,7 +67,7 @@ export function registerReplay(program: Command, context: CliContext): void {
 }
 
 function replayName(text: string): string {
-  if (/^[a-z0-9][a-z0-9_]{0,39}$/.test(text)) return text;
+  if (REPLAY_NAME.test(text)) return text;
   throw new InvalidArgumentError("Give lower-case letters, digits and _, up to 40 of them.");
 }
 

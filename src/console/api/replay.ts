@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { compareTables } from "../../replay/compare.ts";
 import { ReplayFolder, replayNames } from "../../replay/replay-folder.ts";
-import type { ReplayPlan } from "../../replay/replay-plan.ts";
+import { REPLAY_NAME, type ReplayPlan } from "../../replay/replay-plan.ts";
 import { replaySummary } from "../../replay/replay-summary.ts";
 import { DERIVED_TABLES, shadowDatabase } from "../../replay/shadow.ts";
 import { identifier } from "../../warehouse/insert-statement.ts";
@@ -11,8 +11,6 @@ import { ConsoleError } from "../console-error.ts";
 import type { ConsoleOptions } from "../console-options.ts";
 import { requireEveryTenant, requireOperatorOfAll, whoAsks } from "../guard.ts";
 import { OF_TENANT } from "../tables.ts";
-
-const REPLAY_NAME = /^[a-z0-9][a-z0-9_]{0,39}$/;
 
 const namedQuery = z.object({ name: z.string().min(1).max(100) });
 const beginBody = z.strictObject({
