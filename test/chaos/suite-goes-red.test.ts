@@ -22,7 +22,8 @@ async function findingsWith(
     world.begin();
     for (let round = 0; round < MOST_ROUNDS; round++) {
       await disturb(world);
-      await world.untilFolded();
+      // Whom nobody fences may take the offset back behind the owner's: there it stays until more is folded.
+      await world.appendUntil("everything is folded", () => world.isFolded(), EVENTS);
       const findings = await world.findings();
       if (tell(findings) !== "") return findings;
     }

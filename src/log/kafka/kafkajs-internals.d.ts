@@ -151,16 +151,47 @@ declare module "kafkajs/src/network/socketFactory.js" {
 }
 
 declare module "kafkajs/src/network/connection.js" {
+  import type { Socket } from "node:net";
+  import type { ProtocolRequest } from "kafkajs/src/cluster/index.js";
+  import type RequestQueue from "kafkajs/src/network/requestQueue/index.js";
+
   export default class Connection {
+    constructor(options: {
+      host: string;
+      port: number;
+      logger: unknown;
+      socketFactory: unknown;
+      requestTimeout: number;
+      connectionTimeout: number;
+    });
+    readonly host: string;
+    readonly port: number;
+    readonly requestQueue: RequestQueue;
+    /** Absent before the first attempt to connect. */
+    readonly socket: Socket | undefined;
+    /** What was received of an answer that is not whole yet, and how many bytes that takes. */
+    chunks: Buffer[];
+    bytesBuffered: number;
+    bytesNeeded: number;
+    isConnected(): boolean;
     connect(): Promise<boolean>;
+    disconnect(): Promise<boolean>;
+    rejectRequests(error: Error): void;
+    send<Result>(request: ProtocolRequest<Result>): Promise<{ readonly result: Result }>;
   }
 }
 
 declare module "kafkajs/src/network/requestQueue/index.js" {
+  interface SocketRequest {
+    /** Milliseconds. */
+    readonly requestTimeout: number;
+    timeoutHandler: () => void;
+  }
   export default class RequestQueue {
     readonly pending: readonly unknown[];
     readonly throttledUntil: number;
     scheduleCheckPendingRequests(): void;
+    createSocketRequest(pushed: object): SocketRequest;
   }
 }
 

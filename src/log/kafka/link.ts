@@ -122,10 +122,6 @@ export class Link {
   /** Requests under way fail: nobody waits for what a broker may take minutes to answer. */
   async close(): Promise<void> {
     this.#closing.abort();
-    const closed = new RetryableError(`the connection to ${this.where} was closed`);
-    const { seedBroker, brokers } = this.#cluster.brokerPool;
-    for (const broker of [...Object.values(brokers), ...(seedBroker === undefined ? [] : [seedBroker])])
-      for (const connection of broker.connectionPool.pool) connection.rejectRequests(closed);
     await this.#cluster.disconnect();
   }
 

@@ -103,14 +103,14 @@ export class World {
   }
 
   /** Appends events until the condition holds. */
-  async appendUntil(what: string, condition: () => boolean, count: number): Promise<void> {
+  async appendUntil(what: string, condition: () => boolean | Promise<boolean>, count: number): Promise<void> {
     await this.append(count);
     let patience = performance.now() + APPEND_AGAIN_MS;
     await until(
       what,
       async () => {
         this.checkEngines();
-        if (condition()) return true;
+        if (await condition()) return true;
         if (performance.now() > patience) {
           await this.append(count);
           patience = performance.now() + APPEND_AGAIN_MS;
@@ -123,20 +123,32 @@ export class World {
 
   /** Waits until all events are folded and what follows is committed. */
   async untilFolded(): Promise<void> {
+    await until(
+      "everything is folded",
+      async () => {
+        this.checkEngines();
+        return this.isFolded();
+      },
+      LONGEST_MS,
+    ).catch(async (error: Error) => {
+      throw new Error([error.message, ...(await this.#ahead()), this.story()].join("\n"), { cause: error });
+    });
+  }
+
+  async isFolded(): Promise<boolean> {
+    return (await this.#ahead()).length === 0;
+  }
+
+  /** What is not folded yet, a text for each partition. */
+  async #ahead(): Promise<string[]> {
     const topic = this.prefix + EVENTS.name;
+    const ahead: string[] = [];
     for (let partition = 0; partition < PARTITIONS; partition++) {
-      await until(
-        `${topic}/${partition} is folded`,
-        async () => {
-          this.checkEngines();
-          const end = await this.log.end(topic, partition);
-          return end === 0 || (await this.log.committed(ENGINE_GROUP, topic, partition)) === end;
-        },
-        LONGEST_MS,
-      ).catch((error: Error) => {
-        throw new Error(`${error.message}\n${this.story()}`, { cause: error });
-      });
+      const end = await this.log.end(topic, partition);
+      const committed = (await this.log.committed(ENGINE_GROUP, topic, partition)) ?? 0;
+      if (committed !== end) ahead.push(`${topic}/${partition} ends at ${end}, committed is ${committed}`);
     }
+    return ahead;
   }
 
   /** Waits until each partition is somebody's: until then, nobody emits what waits in it when all stop. */
