@@ -60,14 +60,23 @@ export class LogTraffic {
 
   #writer(writer: TransactionalWriter): TransactionalWriter {
     return {
+      prepare: (records) => {
+        this.#add(records);
+        return writer.prepare(records);
+      },
       commit: (transaction: Transaction) => {
         this.#transactions++;
-        this.#add(transaction.records);
+        // What was prepared is counted already.
+        if (isList(transaction.records)) this.#add(transaction.records);
         return writer.commit(transaction);
       },
       close: () => writer.close(),
     };
   }
+}
+
+function isList(records: Transaction["records"]): records is readonly NewRecord[] {
+  return Array.isArray(records);
 }
 
 function together(one: Traffic, other: Traffic): Traffic {

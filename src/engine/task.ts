@@ -1,5 +1,5 @@
 import { EVENTS } from "../../topologies/topics.ts";
-import type { NewRecord, TransactionalWriter } from "../log/port.ts";
+import type { NewRecord, PreparedRecords, TransactionalWriter } from "../log/port.ts";
 import type { Records } from "../records/codec.ts";
 import type { EventRecords } from "../records/generated.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
@@ -164,9 +164,8 @@ export class Task {
   /** Hands one transaction to the log, after the one before it is through. */
   async #commit(folded: number, checkpoint: readonly NewRecord[] = []): Promise<void> {
     const { topicPrefix, now, observer } = this.#environment;
-    const outputs = this.#outputs.take();
-    const records = [...outputs.map((output) => this.#encoder.encode(output)), ...checkpoint];
     const offsets = [{ topic: topicPrefix + EVENTS.name, partition: this.partition, offset: this.#position }];
+    const records = this.#takeOutputs(folded, checkpoint);
     await this.#outputsSettled();
     const begun = now();
     this.#inFlight = this.#writer
@@ -175,9 +174,22 @@ export class Task {
       .catch((error: unknown) => {
         this.#failed = error;
       });
+  }
+
+  /** What the fold made, ready to be written: while it waits for the transaction before, only its bytes are kept. */
+  #takeOutputs(folded: number, checkpoint: readonly NewRecord[]): PreparedRecords {
+    const outputs = this.#outputs.take();
     const { clock, players } = this.#fold;
     const position = this.#position;
-    observer?.folded(this.partition, { records: folded, outputs, position, clock, players: players.size });
+    this.#environment.observer?.folded(this.partition, {
+      records: folded,
+      outputs,
+      position,
+      clock,
+      players: players.size,
+    });
+    const records = outputs.map((output) => this.#encoder.encode(output));
+    return this.#writer.prepare(checkpoint.length === 0 ? records : [...records, ...checkpoint]);
   }
 
   async #outputsSettled(): Promise<void> {

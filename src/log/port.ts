@@ -2,9 +2,13 @@
  * The log: topics of partitions, each one totally ordered. Two adapters pass one contract suite
  * (test/contracts/log.ts). Keys, values and header values are bytes that the log never looks into.
  */
+import type { TextOrBytes } from "./text-or-bytes.ts";
 
 /** Header names to bytes. */
 export type Headers = Readonly<Record<string, Buffer>>;
+
+/** Headers as they are appended. */
+export type NewHeaders = Readonly<Record<string, TextOrBytes>>;
 
 export type Cleanup = "delete" | "compact" | "compact,delete";
 
@@ -19,10 +23,10 @@ export interface TopicSpec {
 export interface NewRecord {
   readonly topic: string;
   readonly partition: number;
-  readonly key: Buffer | null;
+  readonly key: TextOrBytes | null;
   /** Null is a tombstone. */
   readonly value: Buffer | null;
-  readonly headers?: Headers;
+  readonly headers?: NewHeaders;
 }
 
 export interface LogRecord {
@@ -50,15 +54,23 @@ export interface ReadBatch {
   readonly next: number;
 }
 
+/** Records in the form that an adapter writes them in. */
+export interface PreparedRecords {
+  readonly count: number;
+}
+
 /** What one transaction makes visible at once, or not at all. */
 export interface Transaction {
-  readonly records: readonly NewRecord[];
+  /** Prepared by the writer that commits them, where they are. */
+  readonly records: readonly NewRecord[] | PreparedRecords;
   readonly group: string;
   readonly offsets: readonly Position[];
 }
 
 /** One at a time per id: opening it again fences the one before. */
 export interface TransactionalWriter {
+  /** What is to be committed later, when whoever made it need not keep it any more. */
+  prepare(records: readonly NewRecord[]): PreparedRecords;
   /** Durable and visible when it resolves. Throws {@link FencedError} when another writer of this id was opened since. */
   commit(transaction: Transaction): Promise<void>;
   close(): Promise<void>;

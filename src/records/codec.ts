@@ -82,7 +82,9 @@ export class Serde {
     }
     this.#scratch[0] = 0;
     this.#scratch.writeInt32BE(id, 1);
-    return Buffer.from(this.#scratch.subarray(0, end));
+    const bytes = Buffer.allocUnsafe(end);
+    this.#scratch.copy(bytes, 0, 0, end);
+    return bytes;
   }
 
   /** Name of the record that the bytes hold. */

@@ -145,6 +145,7 @@ export class TaskBench {
         return async (id: string) => {
           const writer = await target.writer(id);
           return {
+            prepare: (records: readonly NewRecord[]) => writer.prepare(records),
             commit: (transaction: Transaction) => commit((each) => writer.commit(each), transaction),
             close: () => writer.close(),
           };

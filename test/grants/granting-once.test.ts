@@ -123,6 +123,7 @@ function failing(log: Log, when: "before" | "after", times: number): Log {
     const inner = await log.writer(id);
     return {
       close: () => inner.close(),
+      prepare: (records) => inner.prepare(records),
       commit: async (transaction) => {
         const fails = left-- > 0;
         if (!fails || when === "after") await inner.commit(transaction);

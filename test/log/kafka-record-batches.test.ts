@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { crc32c } from "../../src/log/kafka/crc32c.ts";
-import { decodeBatches } from "../../src/log/kafka/decode-batches.ts";
-import { encodeBatch, mostBytesOf } from "../../src/log/kafka/encode-batch.ts";
-import type { NewRecord } from "../../src/log/port.ts";
+import { type AbortedTransaction, FetchedRecords } from "../../src/log/kafka/decode-batches.ts";
+import { BatchEncoder, mostBytesOf, stamp } from "../../src/log/kafka/encode-batch.ts";
+import type { LogRecord, NewRecord } from "../../src/log/port.ts";
 
 const TIMESTAMP = 1_760_000_000_000;
 
@@ -19,9 +19,11 @@ function batchAt(
   { producer = 1n, transactional = true }: Written = {},
 ) {
   const origin = { producerId: producer, producerEpoch: 0, sequence: 0, transactional, timestamp: TIMESTAMP };
-  const batch = encodeBatch(records, origin);
-  batch.writeBigInt64BE(BigInt(baseOffset));
-  return batch;
+  const [batch = { bytes: Buffer.alloc(61), count: 0 }, ...others] = new BatchEncoder().encode(records);
+  expect(others).toEqual([]);
+  stamp(batch, origin);
+  batch.bytes.writeBigInt64BE(BigInt(baseOffset));
+  return batch.bytes;
 }
 
 /** The marker that a transaction ends with: a control batch of one record, whose key holds version and type. */
@@ -36,7 +38,19 @@ function record(value: string | null): NewRecord {
   return { topic: "t", partition: 0, key: Buffer.from("key"), value: value === null ? null : Buffer.from(value) };
 }
 
-function valuesOf(bytes: Buffer, from = 0, aborted: Parameters<typeof decodeBatches>[2] = []) {
+/** Taken in turns of at most `limit`. */
+function decodeBatches(bytes: Buffer, from: number, aborted: readonly AbortedTransaction[], limit = 7) {
+  const fetched = new FetchedRecords(bytes, from, aborted);
+  const records: LogRecord[] = [];
+  while (!fetched.isDone) {
+    const taken = fetched.take(limit);
+    expect(taken.length).toBeGreaterThan(0);
+    records.push(...taken);
+  }
+  return { records, next: fetched.next };
+}
+
+function valuesOf(bytes: Buffer, from = 0, aborted: readonly AbortedTransaction[] = []) {
   const { records, next } = decodeBatches(bytes, from, aborted);
   return { values: records.map(({ value }) => value?.toString() ?? null), next };
 }

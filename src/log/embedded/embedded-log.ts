@@ -5,6 +5,7 @@ import type {
   Membership,
   NewRecord,
   Position,
+  PreparedRecords,
   Progress,
   ReadBatch,
   TopicSpec,
@@ -129,6 +130,7 @@ export class EmbeddedLog implements Log, SchemaRegistry {
     const epoch = this.#writers.open(id);
     let closed = false;
     return {
+      prepare: (records) => new PreparedBatches(this.#encode(records), records.length),
       commit: async (transaction) => {
         this.#checkOpen();
         if (closed) throw new Error(`writer ${id} is closed: open another`);
@@ -207,7 +209,8 @@ export class EmbeddedLog implements Log, SchemaRegistry {
   }
 
   #changeOf({ records, group, offsets }: Transaction): Change {
-    const batches = this.#encode(records);
+    const batches =
+      records instanceof PreparedBatches ? records.batches : this.#encode(records as readonly NewRecord[]);
     const commitOffsets = this.#committing(group, offsets);
     return {
       topics: topicsOf(batches),
@@ -216,6 +219,17 @@ export class EmbeddedLog implements Log, SchemaRegistry {
         commitOffsets();
       },
     };
+  }
+}
+
+/** Records as they are stored. */
+class PreparedBatches implements PreparedRecords {
+  readonly batches: readonly NewBatch[];
+  readonly count: number;
+
+  constructor(batches: readonly NewBatch[], count: number) {
+    this.batches = batches;
+    this.count = count;
   }
 }
 

@@ -1,10 +1,11 @@
-import type { Headers, LogRecord } from "../port.ts";
+import type { Headers, LogRecord, NewHeaders } from "../port.ts";
+import { lengthOf, putInto, type TextOrBytes } from "../text-or-bytes.ts";
 
 /** What a batch holds of one record, apart from where it is. */
 export interface Payload {
-  readonly key: Buffer | null;
+  readonly key: TextOrBytes | null;
   readonly value: Buffer | null;
-  readonly headers?: Headers;
+  readonly headers?: NewHeaders;
 }
 
 /** One row of the table `batches`. */
@@ -31,8 +32,8 @@ const NO_HEADERS: Headers = Object.freeze({});
 
 /** Bytes that a record takes in a batch, names of its headers left out. */
 export function sizeInBatch(record: Payload): number {
-  let size = FIXED_BYTES + (record.key?.length ?? 0) + (record.value?.length ?? 0);
-  for (const name in record.headers) size += HEADER_BYTES + headerValue(record.headers, name).length;
+  let size = FIXED_BYTES + (record.key === null ? 0 : lengthOf(record.key)) + (record.value?.length ?? 0);
+  for (const name in record.headers) size += HEADER_BYTES + lengthOf(headerValue(record.headers, name));
   return size;
 }
 
@@ -112,16 +113,17 @@ function encodeRecord(
   const { key, value, headers } = record;
   bytes.writeUInt32LE(offset, start);
   bytes.writeUInt32LE(age, start + 4);
-  bytes.writeInt32LE(key === null ? NULL_LENGTH : key.length, start + 8);
+  const keyStart = start + FIXED_BYTES;
+  let at = key === null ? keyStart : putInto(bytes, keyStart, key);
+  bytes.writeInt32LE(key === null ? NULL_LENGTH : at - keyStart, start + 8);
   bytes.writeInt32LE(value === null ? NULL_LENGTH : value.length, start + 12);
-  let at = put(bytes, start + FIXED_BYTES, key);
-  at = put(bytes, at, value);
+  if (value !== null) at = putInto(bytes, at, value);
   let count = 0;
   for (const name in headers) {
-    const header = headerValue(headers, name);
+    const end = putInto(bytes, at + HEADER_BYTES, headerValue(headers, name));
     bytes.writeUInt16LE(names.get(name) ?? 0, at);
-    bytes.writeUInt32LE(header.length, at + 2);
-    at = put(bytes, at + HEADER_BYTES, header);
+    bytes.writeUInt32LE(end - at - HEADER_BYTES, at + 2);
+    at = end;
     count++;
   }
   bytes.writeUInt16LE(count, start + 16);
@@ -169,12 +171,6 @@ function skipRecord(bytes: Buffer, start: number): number {
   return at;
 }
 
-function put(bytes: Buffer, at: number, part: Buffer | null): number {
-  if (part === null) return at;
-  bytes.set(part, at);
-  return at + part.length;
-}
-
-function headerValue(headers: Headers, name: string): Buffer {
-  return headers[name] as Buffer;
+function headerValue(headers: NewHeaders, name: string): TextOrBytes {
+  return headers[name] as TextOrBytes;
 }

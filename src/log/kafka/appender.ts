@@ -1,6 +1,6 @@
 import type { NewRecord } from "../port.ts";
-import { BatchSender, type ProducerIdentity, type Written } from "./batch-sender.ts";
-import { mostBytesOf } from "./encode-batch.ts";
+import { BatchSender, Lanes, type ProducerIdentity, type Written } from "./batch-sender.ts";
+import { BatchEncoder, mostBytesOf } from "./encode-batch.ts";
 import type { Link } from "./link.ts";
 import { MAX_RECORD_BYTES } from "./topics.ts";
 
@@ -16,6 +16,7 @@ interface Submission {
 export class Appender {
   readonly #link: Link;
   readonly #onWritten: (written: readonly Written[]) => void;
+  readonly #encoder = new BatchEncoder();
   #waiting: Submission[] = [];
   #identity: ProducerIdentity | undefined;
   #running: Promise<void> | undefined;
@@ -64,9 +65,8 @@ export class Appender {
   async #write(submissions: readonly Submission[]): Promise<void> {
     try {
       this.#identity ??= await this.#newIdentity();
-      const written = await new BatchSender(this.#link, this.#identity).send(
-        submissions.flatMap(({ records }) => records),
-      );
+      const records = submissions.flatMap((submission) => submission.records);
+      const written = await new BatchSender(this.#link, this.#identity).send(new Lanes(records, this.#encoder));
       this.#onWritten(written);
       for (const { settle } of submissions) settle();
     } catch (error) {

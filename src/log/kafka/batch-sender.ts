@@ -1,6 +1,6 @@
 import type { Broker } from "kafkajs/src/cluster/index.js";
-import type { NewRecord, TopicPartition } from "../port.ts";
-import { encodeBatch, mostBytesOf } from "./encode-batch.ts";
+import type { NewRecord, PreparedRecords, TopicPartition } from "../port.ts";
+import { type BatchEncoder, type BatchOrigin, type RecordBatch, stamp } from "./encode-batch.ts";
 import { isConnectionFailure, isCurable, protocolError } from "./failure.ts";
 import type { Link } from "./link.ts";
 import { type Produced, produceRequest } from "./produce-request.ts";
@@ -13,14 +13,44 @@ export interface ProducerIdentity {
   readonly sequences: Map<string, number>;
 }
 
-/** Records of one partition, in order, and how far they are written. */
+/** Batches of one partition, in order. */
 interface Lane extends TopicPartition {
   readonly key: string;
-  readonly records: NewRecord[];
+  readonly batches: readonly RecordBatch[];
+}
+
+/** A lane that is being written. */
+interface Sending extends Lane {
+  /** How many of its batches are written. */
   written: number;
-  /** Behind the last record of the batch under way. */
-  upTo: number;
-  batch: Buffer | undefined;
+  /** Stamped, and not known to be written. */
+  underWay: RecordBatch | undefined;
+}
+
+/** Records as batches, by partition. */
+export class Lanes implements PreparedRecords {
+  readonly count: number;
+  readonly list: readonly Lane[];
+
+  /** `encoder`: the writer's one, for its buffer. */
+  constructor(records: readonly NewRecord[], encoder: BatchEncoder) {
+    this.count = records.length;
+    this.list = [...recordsByLane(records)].map(([key, of]) => {
+      const [{ topic, partition }] = of;
+      return { key, topic, partition, batches: encoder.encode(of) };
+    });
+  }
+}
+
+function recordsByLane(records: readonly NewRecord[]): Map<string, [NewRecord, ...NewRecord[]]> {
+  const lanes = new Map<string, [NewRecord, ...NewRecord[]]>();
+  for (const record of records) {
+    const key = `${record.topic}/${record.partition}`;
+    const lane = lanes.get(key);
+    if (lane === undefined) lanes.set(key, [record]);
+    else lane.push(record);
+  }
+  return lanes;
 }
 
 export interface Written extends TopicPartition {
@@ -28,15 +58,13 @@ export interface Written extends TopicPartition {
   readonly end: number;
 }
 
-/** Brokers take a mebibyte by default; headers of the batch included. */
-const BATCH_BYTES = 900 * 1024;
 /** Well below what brokers take in one request (100 MiB by default). */
 const REQUEST_BYTES = 16 * 1024 * 1024;
 const SEQUENCES = 2 ** 31;
 const DUPLICATE_SEQUENCE_NUMBER = 46;
 
 /**
- * Writes records in order, a batch for each partition at a time, and tells where they ended. What a broker says it has
+ * Writes batches in order, one for each partition at a time, and tells where they ended. What a broker says it has
  * not done is tried again; a broker that does not answer too, unless in a transaction. The sequence numbers make a batch
  * that arrives twice count once.
  */
@@ -49,48 +77,49 @@ export class BatchSender {
     this.#identity = identity;
   }
 
-  async send(records: readonly NewRecord[]): Promise<Written[]> {
-    const lanes = lanesOf(records);
+  async send({ list }: Lanes): Promise<Written[]> {
+    const lanes = list.map((lane): Sending => ({ ...lane, written: 0, underWay: undefined }));
     const ends = new Map<string, Written>();
-    for (let left = lanes; left.length > 0; left = left.filter((lane) => lane.written < lane.records.length)) {
+    for (let left = lanes; left.length > 0; left = left.filter(({ written, batches }) => written < batches.length)) {
       const round = this.#nextRound(left);
       await this.#link.retrying(
         `writing to ${topicsOf(round)}`,
         () => this.#attempt(round, ends),
         (error) => isCurable(error) && !(this.#identity.transactionalId !== null && isConnectionFailure(error)),
       );
-      for (const lane of round) lane.batch = undefined;
     }
     return [...ends.values()];
   }
 
-  /** As many lanes as fit a request, each with a batch of as many of its records as fit a batch. */
-  #nextRound(lanes: readonly Lane[]): Lane[] {
-    const round: Lane[] = [];
+  /** As many lanes as fit a request, each with its next batch. */
+  #nextRound(lanes: readonly Sending[]): Sending[] {
+    const round: Sending[] = [];
     let bytes = 0;
     for (const lane of lanes) {
       if (bytes >= REQUEST_BYTES) break;
-      lane.upTo = batchEnd(lane);
-      lane.batch = this.#encode(lane);
-      bytes += lane.batch.length;
+      const batch = lane.batches[lane.written];
+      if (batch === undefined) continue;
+      stamp(batch, this.#originOf(lane));
+      lane.underWay = batch;
+      bytes += batch.bytes.length;
       round.push(lane);
     }
     return round;
   }
 
-  #encode(lane: Lane): Buffer {
+  #originOf({ key }: Lane): BatchOrigin {
     const { transactionalId, producerId, producerEpoch, sequences } = this.#identity;
-    return encodeBatch(lane.records.slice(lane.written, lane.upTo), {
+    return {
       producerId,
       producerEpoch,
-      sequence: sequences.get(lane.key) ?? 0,
+      sequence: sequences.get(key) ?? 0,
       transactional: transactionalId !== null,
       timestamp: this.#link.settings.now(),
-    });
+    };
   }
 
-  async #attempt(round: readonly Lane[], ends: Map<string, Written>): Promise<void> {
-    const byLeader = new Map<Broker, Lane[]>();
+  async #attempt(round: readonly Sending[], ends: Map<string, Written>): Promise<void> {
+    const byLeader = new Map<Broker, Sending[]>();
     for (const lane of round.filter(isWaiting)) {
       const leader = await this.#link.leaderOf(lane.topic, lane.partition);
       const lanes = byLeader.get(leader);
@@ -102,9 +131,9 @@ export class BatchSender {
     for (const outcome of await Promise.allSettled(requests)) if (outcome.status === "rejected") throw outcome.reason;
   }
 
-  async #produce(leader: Broker, lanes: readonly Lane[], ends: Map<string, Written>): Promise<void> {
-    const batches = lanes.flatMap(({ topic, partition, batch }) =>
-      batch === undefined ? [] : [{ topic, partition, bytes: batch }],
+  async #produce(leader: Broker, lanes: readonly Sending[], ends: Map<string, Written>): Promise<void> {
+    const batches = lanes.flatMap(({ topic, partition, underWay }) =>
+      underWay === undefined ? [] : [{ topic, partition, bytes: underWay.bytes }],
     );
     const { requestTimeoutMs } = this.#link.settings;
     const answers = await this.#link.send(
@@ -121,42 +150,18 @@ export class BatchSender {
     if (failure !== undefined) throw failure;
   }
 
-  #written(lane: Lane, { topic, partition, baseOffset }: Produced, ends: Map<string, Written>): void {
-    const count = lane.upTo - lane.written;
+  #written(lane: Sending, { topic, partition, baseOffset }: Produced, ends: Map<string, Written>): void {
+    const count = lane.underWay?.count ?? 0;
     const { sequences } = this.#identity;
     sequences.set(lane.key, ((sequences.get(lane.key) ?? 0) + count) % SEQUENCES);
     ends.set(lane.key, { topic, partition, end: baseOffset + count });
-    lane.written = lane.upTo;
-    lane.batch = undefined;
+    lane.written++;
+    lane.underWay = undefined;
   }
 }
 
-function isWaiting(lane: Lane): boolean {
-  return lane.batch !== undefined;
-}
-
-function lanesOf(records: readonly NewRecord[]): Lane[] {
-  const lanes = new Map<string, Lane>();
-  for (const record of records) {
-    const { topic, partition } = record;
-    const key = `${topic}/${partition}`;
-    const lane = lanes.get(key);
-    if (lane !== undefined) lane.records.push(record);
-    else lanes.set(key, { key, topic, partition, records: [record], written: 0, upTo: 0, batch: undefined });
-  }
-  return [...lanes.values()];
-}
-
-/** At least one record, however large. */
-function batchEnd({ records, written }: Lane): number {
-  let bytes = 0;
-  let end = written;
-  for (; end < records.length; end++) {
-    const record = records[end];
-    bytes += record === undefined ? 0 : mostBytesOf(record);
-    if (bytes > BATCH_BYTES && end > written) break;
-  }
-  return end;
+function isWaiting(lane: Sending): boolean {
+  return lane.underWay !== undefined;
 }
 
 function topicsOf(lanes: readonly Lane[]): string {

@@ -61,21 +61,33 @@ export class ByteReader {
   }
 }
 
-/** Collects the parts of a request. */
+/** Longer buffers become parts by themselves. */
+const COPIED_BYTES = 512;
+
+/** Collects the parts of a request: what is small together, what is large as it is. */
 export class ByteWriter {
   readonly #parts: Buffer[] = [];
+  #last = Buffer.allocUnsafe(COPIED_BYTES);
+  /** Where the last part, which still grows, begins and ends in its buffer. */
+  #start = 0;
+  #end = 0;
+  #size = 0;
 
   int8(value: number): this {
-    return this.#fixed(1, (part) => part.writeInt8(value));
+    this.#end = this.#room(1).writeInt8(value, this.#end);
+    return this;
   }
   int16(value: number): this {
-    return this.#fixed(2, (part) => part.writeInt16BE(value));
+    this.#end = this.#room(2).writeInt16BE(value, this.#end);
+    return this;
   }
   int32(value: number): this {
-    return this.#fixed(4, (part) => part.writeInt32BE(value));
+    this.#end = this.#room(4).writeInt32BE(value, this.#end);
+    return this;
   }
   int64(value: number): this {
-    return this.#fixed(8, (part) => part.writeBigInt64BE(BigInt(value)));
+    this.#end = this.#room(8).writeBigInt64BE(BigInt(value), this.#end);
+    return this;
   }
   string(value: string | null): this {
     if (value === null) return this.int16(-1);
@@ -103,24 +115,51 @@ export class ByteWriter {
     return this.int8(0);
   }
   raw(part: Buffer): this {
-    this.#parts.push(part);
+    if (part.length > COPIED_BYTES) {
+      this.#finishLast();
+      this.#parts.push(part);
+      this.#size += part.length;
+    } else {
+      part.copy(this.#room(part.length), this.#end);
+      this.#end += part.length;
+    }
     return this;
   }
-  toBuffer(): Buffer {
-    return Buffer.concat(this.#parts);
+
+  /** In bytes, of everything written. */
+  get size(): number {
+    return this.#size + this.#end - this.#start;
+  }
+  get parts(): readonly Buffer[] {
+    this.#finishLast();
+    return this.#parts;
   }
 
-  #fixed(size: number, write: (part: Buffer) => void): this {
-    const part = Buffer.allocUnsafe(size);
-    write(part);
-    return this.raw(part);
+  #room(count: number): Buffer {
+    if (this.#end + count > this.#last.length) {
+      this.#finishLast();
+      this.#last = Buffer.allocUnsafe(COPIED_BYTES);
+      this.#start = 0;
+      this.#end = 0;
+    }
+    return this.#last;
+  }
+
+  #finishLast(): void {
+    if (this.#end === this.#start) return;
+    this.#parts.push(this.#last.subarray(this.#start, this.#end));
+    this.#size += this.#end - this.#start;
+    this.#start = this.#end;
   }
 
   #unsignedVarint(value: number): this {
-    const part: number[] = [];
     let rest = value;
-    for (; rest >= 0x80; rest >>>= 7) part.push((rest & 0x7f) | 0x80);
-    part.push(rest);
-    return this.raw(Buffer.from(part));
+    for (; rest >= 0x80; rest >>>= 7) this.#byte((rest & 0x7f) | 0x80);
+    return this.#byte(rest);
+  }
+
+  #byte(value: number): this {
+    this.#end = this.#room(1).writeUInt8(value, this.#end);
+    return this;
   }
 }

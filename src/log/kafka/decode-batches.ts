@@ -7,12 +7,6 @@ export interface AbortedTransaction {
   readonly firstOffset: number;
 }
 
-export interface Decoded {
-  readonly records: LogRecord[];
-  /** Behind the last whole batch, whether records of it are left or not; `from` when there is none. */
-  readonly next: number;
-}
-
 const HEADER_BYTES = 61;
 const LENGTH_BYTES = 12;
 const COMPRESSION = 0x07;
@@ -24,25 +18,72 @@ const NO_HEADERS: Headers = Object.freeze({});
 
 /**
  * The committed records from `from` on in what a fetch gave: batches of format 2, the last of which may be cut off.
- * Control records and what was rolled back are passed over, of however many producers they are.
+ * Control records and what was rolled back are passed over, of however many producers they are. Records are made as they
+ * are taken: thousands that wait would outlive the garbage collector's young generation.
  */
-export function decodeBatches(
-  bytes: Buffer,
-  from: number,
-  abortedTransactions: readonly AbortedTransaction[],
-): Decoded {
-  const aborted = new AbortedProducers(abortedTransactions);
-  const records: LogRecord[] = [];
-  let next = from;
-  for (let at = 0; at + LENGTH_BYTES <= bytes.length; ) {
-    const end = at + LENGTH_BYTES + bytes.readInt32BE(at + 8);
-    if (end > bytes.length) break;
-    const batch = new Batch(bytes.subarray(at, end));
-    if (aborted.keeps(batch) && batch.lastOffset >= from) batch.readInto(records, from);
-    next = Math.max(next, batch.lastOffset + 1);
+export class FetchedRecords {
+  /** Behind the last whole batch, whether records of it are left or not; `from` when there is none. */
+  readonly next: number;
+  readonly #bytes: Buffer;
+  readonly #from: number;
+  readonly #aborted: AbortedProducers;
+  #at = 0;
+  /** Has a record to give. */
+  #batch: Batch | undefined;
+
+  constructor(bytes: Buffer, from: number, aborted: readonly AbortedTransaction[]) {
+    this.#bytes = bytes;
+    this.#from = from;
+    this.#aborted = new AbortedProducers(aborted);
+    this.next = Math.max(from, endOf(bytes));
+    this.#advance();
+  }
+
+  /** Whether all records were taken. */
+  get isDone(): boolean {
+    return this.#batch === undefined;
+  }
+
+  /** The next records, at most `limit`. */
+  take(limit: number): LogRecord[] {
+    const records: LogRecord[] = [];
+    while (this.#batch !== undefined && records.length < limit) {
+      records.push(this.#batch.take());
+      if (this.#batch.isDone) this.#advance();
+    }
+    return records;
+  }
+
+  #advance(): void {
+    this.#batch = undefined;
+    for (let end = batchEnd(this.#bytes, this.#at); end !== undefined; end = batchEnd(this.#bytes, this.#at)) {
+      const batch = new Batch(this.#bytes.subarray(this.#at, end));
+      this.#at = end;
+      if (!this.#aborted.keeps(batch) || batch.lastOffset < this.#from) continue;
+      batch.open(this.#from);
+      if (batch.isDone) continue;
+      this.#batch = batch;
+      return;
+    }
+  }
+}
+
+/** Where the batch at `at` ends; undefined when there is no whole one. */
+function batchEnd(bytes: Buffer, at: number): number | undefined {
+  if (at + LENGTH_BYTES > bytes.length) return undefined;
+  const end = at + LENGTH_BYTES + bytes.readInt32BE(at + 8);
+  return end > bytes.length ? undefined : end;
+}
+
+/** Behind the last offset of the last whole batch; 0 without one. */
+function endOf(bytes: Buffer): number {
+  let last = 0;
+  let at = 0;
+  for (let end = batchEnd(bytes, at); end !== undefined; end = batchEnd(bytes, at)) {
+    last = at;
     at = end;
   }
-  return { records, next };
+  return at === 0 ? 0 : new Batch(bytes.subarray(last, at)).lastOffset + 1;
 }
 
 /** Follows which producers' batches belong to a transaction that was rolled back. */
@@ -69,74 +110,6 @@ class AbortedProducers {
 
   get #next(): AbortedTransaction | undefined {
     return this.#transactions[this.#index];
-  }
-}
-
-class Batch {
-  readonly lastOffset: number;
-  readonly producerId: bigint;
-  readonly #bytes: Buffer;
-  readonly #baseOffset: number;
-  readonly #attributes: number;
-
-  constructor(bytes: Buffer) {
-    const magic = bytes.readInt8(16);
-    if (magic !== 2) throw new Error(`record batch of format ${magic}: only format 2 is read, convert the topic`);
-    this.#bytes = bytes;
-    this.#baseOffset = Number(bytes.readBigInt64BE(0));
-    this.#attributes = bytes.readInt16BE(21);
-    this.lastOffset = this.#baseOffset + bytes.readInt32BE(23);
-    this.producerId = bytes.readBigInt64BE(43);
-  }
-
-  get isTransactional(): boolean {
-    return (this.#attributes & TRANSACTIONAL) !== 0;
-  }
-  get isControl(): boolean {
-    return (this.#attributes & CONTROL) !== 0;
-  }
-  /** The key of a control record is its version and its type; a batch has one of them. */
-  get isAbortMarker(): boolean {
-    const records: LogRecord[] = [];
-    this.readInto(records, 0);
-    return records[0]?.key?.readInt16BE(2) === ABORT;
-  }
-
-  readInto(records: LogRecord[], from: number): void {
-    const count = this.#bytes.readInt32BE(57);
-    const cursor = new Cursor(uncompressed(this.#bytes.subarray(HEADER_BYTES), this.#attributes & COMPRESSION));
-    const baseTimestamp = Number(this.#bytes.readBigInt64BE(27));
-    const appendTime = (this.#attributes & LOG_APPEND_TIME) === 0 ? undefined : Number(this.#bytes.readBigInt64BE(35));
-    for (let index = 0; index < count; index++) {
-      const end = cursor.varint() + cursor.at;
-      cursor.at += 1;
-      const timestamp = baseTimestamp + cursor.varlong();
-      const offset = this.#baseOffset + cursor.varint();
-      if (offset >= from)
-        records.push({
-          offset,
-          timestamp: appendTime ?? timestamp,
-          key: cursor.bytes(),
-          value: cursor.bytes(),
-          headers: cursor.headers(),
-        });
-      cursor.at = end;
-    }
-  }
-}
-
-function uncompressed(bytes: Buffer, codec: number): Buffer {
-  switch (codec) {
-    case 0:
-      return bytes;
-    case 1:
-      return gunzipSync(bytes);
-    case 4:
-      return zstdDecompressSync(bytes);
-    default:
-      throw new Error(
-        `records compressed with ${codec === 2 ? "snappy" : "lz4"} are not read: set compression.type of the topic to producer, gzip or zstd`,
-      );
   }
 }
 
@@ -187,5 +160,99 @@ class Cursor {
       headers[name] = this.bytes() ?? Buffer.alloc(0);
     }
     return headers;
+  }
+}
+
+const NOTHING = new Cursor(Buffer.alloc(0));
+
+class Batch {
+  readonly lastOffset: number;
+  readonly producerId: bigint;
+  readonly #bytes: Buffer;
+  readonly #baseOffset: number;
+  readonly #attributes: number;
+  readonly #baseTimestamp: number;
+  /** Of all records, where the broker gives them their time. */
+  readonly #appendTime: number | undefined;
+  #cursor = NOTHING;
+  #left = 0;
+
+  constructor(bytes: Buffer) {
+    const magic = bytes.readInt8(16);
+    if (magic !== 2) throw new Error(`record batch of format ${magic}: only format 2 is read, convert the topic`);
+    this.#bytes = bytes;
+    this.#baseOffset = Number(bytes.readBigInt64BE(0));
+    this.#attributes = bytes.readInt16BE(21);
+    this.lastOffset = this.#baseOffset + bytes.readInt32BE(23);
+    this.producerId = bytes.readBigInt64BE(43);
+    this.#baseTimestamp = Number(bytes.readBigInt64BE(27));
+    this.#appendTime = (this.#attributes & LOG_APPEND_TIME) === 0 ? undefined : Number(bytes.readBigInt64BE(35));
+  }
+
+  get isTransactional(): boolean {
+    return (this.#attributes & TRANSACTIONAL) !== 0;
+  }
+  get isControl(): boolean {
+    return (this.#attributes & CONTROL) !== 0;
+  }
+  /** The key of a control record is its version and its type; a batch has one of them. */
+  get isAbortMarker(): boolean {
+    this.open(0);
+    return !this.isDone && this.take().key?.readInt16BE(2) === ABORT;
+  }
+  /** Whether all records were taken since it was opened. */
+  get isDone(): boolean {
+    return this.#left === 0;
+  }
+
+  /** Goes to the first record from `from` on. */
+  open(from: number): void {
+    this.#left = this.#bytes.readInt32BE(57);
+    this.#cursor = new Cursor(uncompressed(this.#bytes.subarray(HEADER_BYTES), this.#attributes & COMPRESSION));
+    while (this.#left > 0 && this.#peekOffset() < from) this.take();
+  }
+
+  /** The next record. */
+  take(): LogRecord {
+    const cursor = this.#cursor;
+    const end = cursor.varint() + cursor.at;
+    cursor.at += 1;
+    const timestamp = this.#baseTimestamp + cursor.varlong();
+    const record = {
+      offset: this.#baseOffset + cursor.varint(),
+      timestamp: this.#appendTime ?? timestamp,
+      key: cursor.bytes(),
+      value: cursor.bytes(),
+      headers: cursor.headers(),
+    };
+    cursor.at = end;
+    this.#left--;
+    return record;
+  }
+
+  #peekOffset(): number {
+    const cursor = this.#cursor;
+    const start = cursor.at;
+    cursor.varint();
+    cursor.at += 1;
+    cursor.varlong();
+    const offset = this.#baseOffset + cursor.varint();
+    cursor.at = start;
+    return offset;
+  }
+}
+
+function uncompressed(bytes: Buffer, codec: number): Buffer {
+  switch (codec) {
+    case 0:
+      return bytes;
+    case 1:
+      return gunzipSync(bytes);
+    case 4:
+      return zstdDecompressSync(bytes);
+    default:
+      throw new Error(
+        `records compressed with ${codec === 2 ? "snappy" : "lz4"} are not read: set compression.type of the topic to producer, gzip or zstd`,
+      );
   }
 }

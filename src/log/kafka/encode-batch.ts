@@ -1,4 +1,5 @@
-import type { NewRecord } from "../port.ts";
+import type { NewHeaders, NewRecord } from "../port.ts";
+import { lengthOf, putInto, type TextOrBytes } from "../text-or-bytes.ts";
 import { crc32c } from "./crc32c.ts";
 
 /** Who writes a batch, and its place in the order of what that producer writes to the partition. */
@@ -11,82 +12,129 @@ export interface BatchOrigin {
   readonly timestamp: number;
 }
 
+/** Records of one partition as one record batch of format 2, uncompressed, that wants its {@link stamp}. */
+export interface RecordBatch {
+  readonly bytes: Buffer;
+  /** Of its records. */
+  readonly count: number;
+}
+
+/** Brokers take a mebibyte by default; headers of the batch included. */
+const BATCH_BYTES = 900 * 1024;
+const FIRST_BYTES = 64 * 1024;
 const HEADER_BYTES = 61;
 const LENGTH_AT = 8;
 const CRC_AT = 17;
 const ATTRIBUTES_AT = 21;
 const TRANSACTIONAL = 0x10;
+const COUNT_AT = 57;
 /** Of the fields of a record that are not its key, value and headers. */
 const MOST_OVERHEAD = 24;
 
-/** Records of one partition as one record batch of format 2, uncompressed. */
-export function encodeBatch(records: readonly NewRecord[], origin: BatchOrigin): Buffer {
-  const batch = Buffer.allocUnsafe(records.reduce((sum, record) => sum + mostBytesOf(record), HEADER_BYTES));
-  let end = HEADER_BYTES;
-  for (const [index, record] of records.entries()) end = writeRecord(batch, end, record, index);
-  writeHeader(batch, end, records.length, origin);
-  return batch.subarray(0, end);
+/** Puts records of one partition into as many batches as brokers want them in. Its buffer serves again and again. */
+export class BatchEncoder {
+  #bytes = Buffer.allocUnsafe(FIRST_BYTES);
+  #end = HEADER_BYTES;
+  #count = 0;
+  #whole: RecordBatch[] = [];
+
+  encode(records: readonly NewRecord[]): RecordBatch[] {
+    this.#end = HEADER_BYTES;
+    this.#count = 0;
+    this.#whole = [];
+    for (const record of records) this.#add(record);
+    if (this.#count > 0) this.#finish();
+    return this.#whole;
+  }
+
+  #add(record: NewRecord): void {
+    const most = mostBytesOf(record);
+    if (this.#count > 0 && this.#end + most > BATCH_BYTES) this.#finish();
+    if (this.#end + most > this.#bytes.length) this.#grow(most);
+    this.#end = writeRecord(this.#bytes, this.#end, record, this.#count++);
+  }
+
+  #finish(): void {
+    const bytes = Buffer.allocUnsafe(this.#end);
+    this.#bytes.copy(bytes, 0, 0, this.#end);
+    this.#whole.push({ bytes, count: this.#count });
+    this.#end = HEADER_BYTES;
+    this.#count = 0;
+  }
+
+  #grow(by: number): void {
+    const larger = Buffer.allocUnsafe(2 * this.#bytes.length + by);
+    this.#bytes.copy(larger, 0, 0, this.#end);
+    this.#bytes = larger;
+  }
+}
+
+/** Says whose batch it is: the last thing before it is sent. */
+export function stamp({ bytes, count }: RecordBatch, origin: BatchOrigin): void {
+  bytes.fill(0, 0, LENGTH_AT);
+  bytes.writeInt32BE(bytes.length - LENGTH_AT - 4, LENGTH_AT);
+  bytes.writeInt32BE(-1, 12);
+  bytes.writeInt8(2, 16);
+  bytes.writeInt16BE(origin.transactional ? TRANSACTIONAL : 0, ATTRIBUTES_AT);
+  bytes.writeInt32BE(count - 1, 23);
+  bytes.writeBigInt64BE(BigInt(origin.timestamp), 27);
+  bytes.writeBigInt64BE(BigInt(origin.timestamp), 35);
+  bytes.writeBigInt64BE(origin.producerId, 43);
+  bytes.writeInt16BE(origin.producerEpoch, 51);
+  bytes.writeInt32BE(origin.sequence, 53);
+  bytes.writeInt32BE(count, COUNT_AT);
+  bytes.writeUInt32BE(crc32c(bytes, ATTRIBUTES_AT, bytes.length), CRC_AT);
 }
 
 /** Upper bound of what the record takes in a batch. */
 export function mostBytesOf({ key, value, headers }: NewRecord): number {
-  let bytes = MOST_OVERHEAD + (key?.length ?? 0) + (value?.length ?? 0);
-  for (const name in headers) bytes += 10 + 3 * name.length + (headers[name]?.length ?? 0);
+  let bytes = MOST_OVERHEAD + mostLengthOf(key) + (value?.length ?? 0);
+  for (const name in headers) bytes += 10 + 3 * name.length + mostLengthOf(headers[name] ?? null);
   return bytes;
 }
 
-function writeHeader(batch: Buffer, end: number, count: number, origin: BatchOrigin): void {
-  batch.fill(0, 0, LENGTH_AT);
-  batch.writeInt32BE(end - LENGTH_AT - 4, LENGTH_AT);
-  batch.writeInt32BE(-1, 12);
-  batch.writeInt8(2, 16);
-  batch.writeInt16BE(origin.transactional ? TRANSACTIONAL : 0, ATTRIBUTES_AT);
-  batch.writeInt32BE(count - 1, 23);
-  batch.writeBigInt64BE(BigInt(origin.timestamp), 27);
-  batch.writeBigInt64BE(BigInt(origin.timestamp), 35);
-  batch.writeBigInt64BE(origin.producerId, 43);
-  batch.writeInt16BE(origin.producerEpoch, 51);
-  batch.writeInt32BE(origin.sequence, 53);
-  batch.writeInt32BE(count, 57);
-  batch.writeUInt32BE(crc32c(batch, ATTRIBUTES_AT, end), CRC_AT);
+function mostLengthOf(value: TextOrBytes | null): number {
+  if (value === null) return 0;
+  return typeof value === "string" ? 3 * value.length : value.length;
 }
 
 function writeRecord(batch: Buffer, start: number, record: NewRecord, offsetDelta: number): number {
-  const { key, value, headers = {} } = record;
-  const names = Object.keys(headers);
-  let at = writeVarint(batch, start, bodyBytesOf(record, names, offsetDelta));
+  const { key, value, headers } = record;
+  let at = writeVarint(batch, start, bodyBytesOf(record, offsetDelta));
   batch[at++] = 0;
   batch[at++] = 0;
   at = writeVarint(batch, at, offsetDelta);
-  at = writeBytes(batch, at, key);
-  at = writeBytes(batch, at, value);
-  at = writeVarint(batch, at, names.length);
-  for (const name of names) {
-    at = writeVarint(batch, at, Buffer.byteLength(name));
-    at += batch.write(name, at);
-    at = writeBytes(batch, at, headers[name] ?? null);
+  at = writeSized(batch, at, key);
+  at = writeSized(batch, at, value);
+  at = writeVarint(batch, at, countOf(headers));
+  for (const name in headers) {
+    at = writeSized(batch, at, name);
+    at = writeSized(batch, at, headers[name] ?? null);
   }
   return at;
 }
 
-function bodyBytesOf({ key, value, headers }: NewRecord, names: readonly string[], offsetDelta: number): number {
-  let bytes = 2 + sizeOfVarint(offsetDelta) + sizeOfBytes(key) + sizeOfBytes(value) + sizeOfVarint(names.length);
-  for (const name of names) {
-    const length = Buffer.byteLength(name);
-    bytes += sizeOfVarint(length) + length + sizeOfBytes(headers?.[name] ?? null);
-  }
+function bodyBytesOf({ key, value, headers }: NewRecord, offsetDelta: number): number {
+  let bytes = 2 + sizeOfVarint(offsetDelta) + sizeOf(key) + sizeOf(value) + sizeOfVarint(countOf(headers));
+  for (const name in headers) bytes += sizeOf(name) + sizeOf(headers[name] ?? null);
   return bytes;
 }
 
-function sizeOfBytes(bytes: Buffer | null): number {
-  return bytes === null ? 1 : sizeOfVarint(bytes.length) + bytes.length;
+function countOf(headers: NewHeaders | undefined): number {
+  let count = 0;
+  for (const _ in headers) count++;
+  return count;
 }
 
-function writeBytes(batch: Buffer, at: number, bytes: Buffer | null): number {
-  if (bytes === null) return writeVarint(batch, at, -1);
-  const start = writeVarint(batch, at, bytes.length);
-  batch.set(bytes, start);
-  return start + bytes.length;
+function sizeOf(value: TextOrBytes | null): number {
+  if (value === null) return 1;
+  const length = lengthOf(value);
+  return sizeOfVarint(length) + length;
+}
+
+function writeSized(batch: Buffer, at: number, value: TextOrBytes | null): number {
+  if (value === null) return writeVarint(batch, at, -1);
+  return putInto(batch, writeVarint(batch, at, lengthOf(value)), value);
 }
 
 /** Of a length or an index: the format's zigzag doubles it. */

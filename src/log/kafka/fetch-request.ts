@@ -1,8 +1,7 @@
-import type { ProtocolRequest } from "kafkajs/src/cluster/index.js";
 import type { Position, TopicPartition } from "../port.ts";
 import { type ByteReader, ByteWriter } from "./bytes.ts";
 import type { AbortedTransaction } from "./decode-batches.ts";
-import { requestOf } from "./request.ts";
+import type { Request } from "./request.ts";
 
 export interface Fetched extends TopicPartition {
   readonly errorCode: number;
@@ -25,10 +24,7 @@ export const READ_COMMITTED = 1;
 const ANSWER_MS = 30_000;
 
 /** What is committed from each position on; at least one whole batch if there is one, however large. */
-export function fetchRequest(
-  positions: readonly Position[],
-  { waitMs, bytes }: FetchLimits,
-): ProtocolRequest<Fetched[]> {
+export function fetchRequest(positions: readonly Position[], { waitMs, bytes }: FetchLimits): Request<Fetched[]> {
   const body = new ByteWriter().int32(CONSUMER).int32(waitMs).int32(1).int32(bytes).int8(READ_COMMITTED);
   const [noSession, noEpoch] = [0, -1];
   body.int32(noSession).int32(noEpoch);
@@ -36,7 +32,7 @@ export function fetchRequest(
     body.string(topic).int32(1).int32(partition).int32(-1).int64(offset).int64(-1).int32(bytes);
   });
   body.array([], () => undefined).string("");
-  return requestOf(FETCH, body, readFetched, waitMs + ANSWER_MS);
+  return { kind: FETCH, body, read: readFetched, timeout: waitMs + ANSWER_MS };
 }
 
 function readFetched(reader: ByteReader): Fetched[] {

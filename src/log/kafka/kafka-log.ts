@@ -126,6 +126,7 @@ export class KafkaLog implements Log, SchemaRegistry {
       this.#seen(written),
     );
     const writer: TransactionalWriter = {
+      prepare: (records) => opened.prepare(records),
       commit: (transaction: Transaction) => opened.commit({ ...transaction, group: this.#named(transaction.group) }),
       close: async () => {
         this.#writers.delete(writer);

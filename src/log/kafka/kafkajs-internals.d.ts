@@ -1,23 +1,34 @@
 /** The parts of kafkajs 2.2.4 below its public API that this adapter stands on; the version is pinned. */
 declare module "kafkajs/src/cluster/index.js" {
   export interface Connection {
+    readonly clientId: string;
+    readonly socket: {
+      cork(): void;
+      write(bytes: Buffer): boolean;
+      uncork(): void;
+    };
+    readonly requestQueue: {
+      push(request: {
+        readonly entry: {
+          readonly apiKey: number;
+          readonly apiVersion: number;
+          readonly apiName: string;
+          readonly correlationId: number;
+          readonly resolve: (answer: { readonly payload: Buffer }) => void;
+          readonly reject: (error: Error) => void;
+        };
+        readonly expectResponse: boolean;
+        /** Milliseconds; the queue's own where that is longer. */
+        readonly requestTimeout: number;
+        readonly sendRequest: () => void;
+      }): void;
+    };
+    /** Does nothing where it is not asked for or still counts. */
+    authenticate(): Promise<void>;
+    failIfNotConnected(): void;
+    nextCorrelationId(): number;
     rejectRequests(error: Error): void;
     disconnect(): Promise<boolean>;
-  }
-  export interface ProtocolRequest<Result> {
-    readonly request: {
-      readonly apiKey: number;
-      readonly apiVersion: number;
-      readonly apiName: string;
-      encode(): Promise<{ readonly buf: Buffer; readonly buffer: Buffer }>;
-    };
-    /** kafkajs looks for its own fields in what was decoded: hence the object. */
-    readonly response: {
-      decode(payload: Buffer): Promise<{ readonly result: Result }>;
-      parse(decoded: { readonly result: Result }): Promise<{ readonly result: Result }>;
-    };
-    readonly requestTimeout?: number;
-    readonly logResponseError?: boolean;
   }
   export interface PartitionOffset {
     readonly partition: number;
@@ -34,7 +45,8 @@ declare module "kafkajs/src/cluster/index.js" {
       readonly host: string;
       readonly port: number;
       readonly pool: readonly Connection[];
-      send<Result>(request: ProtocolRequest<Result>): Promise<{ readonly result: Result }>;
+      /** Connected. */
+      getConnectionByRequest(of: { readonly request: { readonly apiKey: number } }): Promise<Connection>;
     };
     initProducerId(init: {
       transactionalId: string | undefined;

@@ -1,5 +1,5 @@
 import { setTimeout as after } from "node:timers/promises";
-import Cluster, { type Broker, type ProtocolRequest } from "kafkajs/src/cluster/index.js";
+import Cluster, { type Broker } from "kafkajs/src/cluster/index.js";
 import loggers, { type Entry } from "kafkajs/src/loggers/index.js";
 import createSocketFactory from "kafkajs/src/network/socketFactory.js";
 import { RetryableError } from "../port.ts";
@@ -7,6 +7,7 @@ import { failureOf, isConnectionFailure, isCurable, isMoved, isUnknownTopic } fr
 import { READ_COMMITTED } from "./fetch-request.ts";
 import type { Settings } from "./options.ts";
 import { repairKafkajs } from "./repair-kafkajs.ts";
+import { type Request, sendOver } from "./request.ts";
 
 const METADATA_MAX_AGE_MS = 300_000;
 const RETRY = { retries: 3, initialRetryTime: 50, maxRetryTime: 1_000 };
@@ -75,8 +76,11 @@ export class Link {
     return this.#cluster.findControllerBroker();
   }
 
-  async send<Result>(broker: Broker, request: ProtocolRequest<Result>): Promise<Result> {
-    return (await broker.connectionPool.send(request)).result;
+  async send<Result>(broker: Broker, request: Request<Result>): Promise<Result> {
+    const connection = await broker.connectionPool.getConnectionByRequest({ request: request.kind });
+    // The second connection to a broker is made with the first request that goes over it.
+    await connection.authenticate();
+    return sendOver(connection, request);
   }
 
   /** Looks anew who leads and who coordinates. */

@@ -1,7 +1,6 @@
-import type { ProtocolRequest } from "kafkajs/src/cluster/index.js";
 import type { TopicPartition } from "../port.ts";
-import { ByteWriter } from "./bytes.ts";
-import { requestOf } from "./request.ts";
+import { type ByteReader, ByteWriter } from "./bytes.ts";
+import type { Request } from "./request.ts";
 
 export interface EncodedBatch extends TopicPartition {
   readonly bytes: Buffer;
@@ -21,23 +20,25 @@ export function produceRequest(
   batches: readonly EncodedBatch[],
   transactionalId: string | null,
   timeoutMs: number,
-): ProtocolRequest<Produced[]> {
+): Request<Produced[]> {
   const body = new ByteWriter().string(transactionalId).int16(ALL_IN_SYNC_REPLICAS).int32(timeoutMs);
   body.array(batches, ({ topic, partition, bytes }) => {
     body.string(topic).int32(1).int32(partition).bytes(bytes);
   });
-  return requestOf(PRODUCE, body, (reader) =>
-    reader
-      .array(() => {
-        const topic = reader.string();
-        return reader.array(() => {
-          const produced = { topic, partition: reader.int32(), errorCode: reader.int16(), baseOffset: reader.int64() };
-          // Time of appending and start of the log.
-          reader.int64();
-          reader.int64();
-          return produced;
-        });
-      })
-      .flat(),
-  );
+  return { kind: PRODUCE, body, read: readProduced };
+}
+
+function readProduced(reader: ByteReader): Produced[] {
+  return reader
+    .array(() => {
+      const topic = reader.string();
+      return reader.array(() => {
+        const produced = { topic, partition: reader.int32(), errorCode: reader.int16(), baseOffset: reader.int64() };
+        // Time of appending and start of the log.
+        reader.int64();
+        reader.int64();
+        return produced;
+      });
+    })
+    .flat();
 }

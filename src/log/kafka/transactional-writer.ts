@@ -1,6 +1,7 @@
 import { FencedError, type NewRecord, RetryableError, type Transaction, type TransactionalWriter } from "../port.ts";
 import { checkSize } from "./appender.ts";
-import { BatchSender, type ProducerIdentity, type Written } from "./batch-sender.ts";
+import { BatchSender, Lanes, type ProducerIdentity, type Written } from "./batch-sender.ts";
+import { BatchEncoder } from "./encode-batch.ts";
 import { failureOf, isFenced, isLater, isMoved, typeOf } from "./failure.ts";
 import { Link } from "./link.ts";
 import type { Settings } from "./options.ts";
@@ -28,6 +29,7 @@ export class KafkaWriter implements TransactionalWriter {
   readonly #id: string;
   readonly #identity: ProducerIdentity;
   readonly #onWritten: (written: readonly Written[]) => void;
+  readonly #encoder = new BatchEncoder();
   #failure: Error | undefined;
   #closed = false;
 
@@ -63,13 +65,21 @@ export class KafkaWriter implements TransactionalWriter {
     }
   }
 
+  /** Throws for a record that no topic takes. */
+  prepare(records: readonly NewRecord[]): Lanes {
+    for (const record of records) checkSize(record);
+    return new Lanes(records, this.#encoder);
+  }
+
   async commit(transaction: Transaction): Promise<void> {
     this.#checkUsable();
-    await this.#checkWritable(transaction.records);
-    if (transaction.records.length === 0 && transaction.offsets.length === 0) return;
+    const { records, group, offsets } = transaction;
+    const lanes = records instanceof Lanes ? records : this.prepare(records as readonly NewRecord[]);
+    await this.#checkWritable(lanes);
+    if (lanes.count === 0 && offsets.length === 0) return;
     const startedAt = this.#link.settings.monotonic();
     try {
-      this.#onWritten(await this.#write(transaction));
+      this.#onWritten(await this.#write(lanes, group, offsets));
     } catch (error) {
       this.#failure = this.#failureOf(error, this.#link.settings.monotonic() - startedAt);
       throw this.#failure;
@@ -89,22 +99,17 @@ export class KafkaWriter implements TransactionalWriter {
   }
 
   /** What could never be written is refused before the transaction begins. */
-  async #checkWritable(records: readonly NewRecord[]): Promise<void> {
-    for (const record of records) checkSize(record);
-    for (const [topic, partitions] of partitionsByTopic(records))
-      for (const partition of partitions) await this.#link.leaderOf(topic, partition);
+  async #checkWritable({ list }: Lanes): Promise<void> {
+    for (const { topic, partition } of list) await this.#link.leaderOf(topic, partition);
   }
 
-  async #write({ records, group, offsets }: Transaction): Promise<Written[]> {
-    const topics = [...partitionsByTopic(records)].map(([topic, partitions]) => ({
-      topic,
-      partitions: [...partitions],
-    }));
+  async #write(lanes: Lanes, group: string, offsets: Transaction["offsets"]): Promise<Written[]> {
+    const topics = partitionsByTopic(lanes);
     if (topics.length > 0)
       await this.#step("adding partitions", async () =>
         (await this.#coordinator()).addPartitionsToTxn({ ...this.#producer, topics }),
       );
-    const written = new BatchSender(this.#link, this.#identity).send(records);
+    const written = new BatchSender(this.#link, this.#identity).send(lanes);
     const committed = offsets.length === 0 ? undefined : this.#sendOffsets(group, offsets);
     // Both come to an end before either one's error is told, so that nothing is under way then.
     await Promise.allSettled([written, committed]);
@@ -177,12 +182,12 @@ export class KafkaWriter implements TransactionalWriter {
   }
 }
 
-function partitionsByTopic(records: readonly NewRecord[]): Map<string, Set<number>> {
-  const topics = new Map<string, Set<number>>();
-  for (const { topic, partition } of records) {
+function partitionsByTopic({ list }: Lanes): { topic: string; partitions: number[] }[] {
+  const topics = new Map<string, number[]>();
+  for (const { topic, partition } of list) {
     const partitions = topics.get(topic);
-    if (partitions === undefined) topics.set(topic, new Set([partition]));
-    else partitions.add(partition);
+    if (partitions === undefined) topics.set(topic, [partition]);
+    else partitions.push(partition);
   }
-  return topics;
+  return [...topics].map(([topic, partitions]) => ({ topic, partitions }));
 }

@@ -83,6 +83,7 @@ function withOffsetsApart(log: Log): Log {
     writer: async (id) => {
       const writer = await log.writer(id);
       return {
+        prepare: (records) => writer.prepare(records),
         commit: async (transaction) => {
           await writer.commit({ ...transaction, offsets: [] });
           await writer.commit({ ...transaction, records: [] });

@@ -111,6 +111,7 @@ export function withFailpoints(log: Log, prefix: string, failpoints: Failpoints)
 
 function labelled(writer: TransactionalWriter, commit: Commit): TransactionalWriter {
   return {
+    prepare: (records) => writer.prepare(records),
     commit: (transaction) => commits.run(commit, () => writer.commit(transaction)),
     close: () => writer.close(),
   };
