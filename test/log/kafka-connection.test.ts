@@ -4,14 +4,16 @@ import loggers from "kafkajs/src/loggers/index.js";
 import Connection from "kafkajs/src/network/connection.js";
 import createSocketFactory from "kafkajs/src/network/socketFactory.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ByteWriter } from "../../src/log/kafka/bytes.ts";
+import { type ByteReader, ByteWriter } from "../../src/log/kafka/bytes.ts";
 import { repairKafkajs } from "../../src/log/kafka/repair-kafkajs.ts";
-import { requestOf } from "../../src/log/kafka/request.ts";
+import { sendOver } from "../../src/log/kafka/request.ts";
 import { until } from "../support/until.ts";
 
 const REQUEST_TIMEOUT_MS = 150;
 const ANSWER = "here you are";
-const NEEDS_NO_LOGIN = { apiKey: 18, apiVersion: 0, apiName: "ApiVersions" };
+const ANY = { apiKey: 18, apiVersion: 0, apiName: "ApiVersions" };
+
+const read = (answer: ByteReader): string => answer.string();
 
 /** What the broker does with the next request. */
 type Reaction = (socket: Socket, answer: Buffer) => void;
@@ -59,14 +61,13 @@ function* correlationIds(requests: Buffer): Generator<number> {
 }
 
 function answerTo(correlationId: number): Buffer {
-  const answer = new ByteWriter().int32(correlationId).string(ANSWER).toBuffer();
-  return Buffer.concat([new ByteWriter().int32(answer.length).toBuffer(), answer]);
+  const answer = new ByteWriter().int32(correlationId).string(ANSWER);
+  return Buffer.concat([...new ByteWriter().int32(answer.size).parts, ...answer.parts]);
 }
 
 async function ask(): Promise<string> {
   await connection.connect();
-  const { result } = await connection.send(requestOf(NEEDS_NO_LOGIN, new ByteWriter(), (reader) => reader.string()));
-  return result;
+  return sendOver(connection, { kind: ANY, body: new ByteWriter(), read });
 }
 
 describe("a connection to a broker", () => {

@@ -1,35 +1,7 @@
 /** The parts of kafkajs 2.2.4 below its public API that this adapter stands on; the version is pinned. */
 declare module "kafkajs/src/cluster/index.js" {
-  export interface Connection {
-    readonly clientId: string;
-    readonly socket: {
-      cork(): void;
-      write(bytes: Buffer): boolean;
-      uncork(): void;
-    };
-    readonly requestQueue: {
-      push(request: {
-        readonly entry: {
-          readonly apiKey: number;
-          readonly apiVersion: number;
-          readonly apiName: string;
-          readonly correlationId: number;
-          readonly resolve: (answer: { readonly payload: Buffer }) => void;
-          readonly reject: (error: Error) => void;
-        };
-        readonly expectResponse: boolean;
-        /** Milliseconds; the queue's own where that is longer. */
-        readonly requestTimeout: number;
-        readonly sendRequest: () => void;
-      }): void;
-    };
-    /** Does nothing where it is not asked for or still counts. */
-    authenticate(): Promise<void>;
-    failIfNotConnected(): void;
-    nextCorrelationId(): number;
-    rejectRequests(error: Error): void;
-    disconnect(): Promise<boolean>;
-  }
+  import type Connection from "kafkajs/src/network/connection.js";
+
   export interface PartitionOffset {
     readonly partition: number;
     readonly offset: string;
@@ -44,7 +16,6 @@ declare module "kafkajs/src/cluster/index.js" {
     readonly connectionPool: {
       readonly host: string;
       readonly port: number;
-      readonly pool: readonly Connection[];
       /** Connected. */
       getConnectionByRequest(of: { readonly request: { readonly apiKey: number } }): Promise<Connection>;
     };
@@ -164,7 +135,6 @@ declare module "kafkajs/src/network/socketFactory.js" {
 
 declare module "kafkajs/src/network/connection.js" {
   import type { Socket } from "node:net";
-  import type { ProtocolRequest } from "kafkajs/src/cluster/index.js";
   import type RequestQueue from "kafkajs/src/network/requestQueue/index.js";
 
   export default class Connection {
@@ -178,22 +148,40 @@ declare module "kafkajs/src/network/connection.js" {
     });
     readonly host: string;
     readonly port: number;
+    readonly clientId: string;
     readonly requestQueue: RequestQueue;
     /** Absent before the first attempt to connect. */
-    readonly socket: Socket | undefined;
+    readonly socket: Socket;
     /** What was received of an answer that is not whole yet, and how many bytes that takes. */
     chunks: Buffer[];
     bytesBuffered: number;
     bytesNeeded: number;
     isConnected(): boolean;
     connect(): Promise<boolean>;
+    /** Does nothing where it is not asked for or still counts. */
+    authenticate(): Promise<void>;
+    failIfNotConnected(): void;
+    nextCorrelationId(): number;
     disconnect(): Promise<boolean>;
     rejectRequests(error: Error): void;
-    send<Result>(request: ProtocolRequest<Result>): Promise<{ readonly result: Result }>;
   }
 }
 
 declare module "kafkajs/src/network/requestQueue/index.js" {
+  interface PushedRequest {
+    readonly entry: {
+      readonly apiKey: number;
+      readonly apiVersion: number;
+      readonly apiName: string;
+      readonly correlationId: number;
+      readonly resolve: (answer: { readonly payload: Buffer }) => void;
+      readonly reject: (error: Error) => void;
+    };
+    readonly expectResponse: boolean;
+    /** Milliseconds; the queue's own where that is longer. */
+    readonly requestTimeout: number;
+    readonly sendRequest: () => void;
+  }
   interface SocketRequest {
     /** Milliseconds. */
     readonly requestTimeout: number;
@@ -202,8 +190,9 @@ declare module "kafkajs/src/network/requestQueue/index.js" {
   export default class RequestQueue {
     readonly pending: readonly unknown[];
     readonly throttledUntil: number;
+    push(request: PushedRequest): void;
     scheduleCheckPendingRequests(): void;
-    createSocketRequest(pushed: object): SocketRequest;
+    createSocketRequest(pushed: PushedRequest): SocketRequest;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Connection } from "kafkajs/src/cluster/index.js";
+import type Connection from "kafkajs/src/network/connection.js";
 import { ByteReader, ByteWriter } from "./bytes.ts";
 
 export interface RequestKind {
