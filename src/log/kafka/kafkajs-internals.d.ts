@@ -196,6 +196,11 @@ declare module "kafkajs/src/network/requestQueue/index.js" {
   }
 }
 
+declare module "kafkajs/src/errors.js" {
+  const errors: { readonly KafkaJSConnectionError: new (message: string, at: { broker: string }) => Error };
+  export default errors;
+}
+
 declare module "kafkajs/src/protocol/error.js" {
   const errors: { createErrorFromCode(code: number): Error };
   export default errors;

@@ -1,4 +1,4 @@
-import { KafkaJSConnectionError } from "kafkajs";
+import errors from "kafkajs/src/errors.js";
 import Connection from "kafkajs/src/network/connection.js";
 import RequestQueue from "kafkajs/src/network/requestQueue/index.js";
 
@@ -59,7 +59,9 @@ function leaveSocket(connection: Connection): void {
 function disconnectAtOnce(): void {
   const disconnect = Connection.prototype.disconnect;
   Connection.prototype.disconnect = function (this: Connection) {
-    this.rejectRequests(new KafkaJSConnectionError("Closed connection", { broker: `${this.host}:${this.port}` }));
+    this.rejectRequests(
+      new errors.KafkaJSConnectionError("Closed connection", { broker: `${this.host}:${this.port}` }),
+    );
     return disconnect.call(this);
   };
 }
