@@ -1,78 +1,60 @@
 import type { Micros } from "../values/time.ts";
+import { DueHeap } from "./due-heap.ts";
 
-const FIRST_CAPACITY = 64;
+/** Places at the front of the lane that are given back together. */
+const LEAST_GIVEN_BACK = 1024;
 
 /**
- * Items by due time, earliest first; a binary heap in two arrays, so that a waiting item takes 16 bytes. Items due at the
- * same time come out in any order.
+ * Items by due time, earliest first. Most wait for the same time from the clock on, so they come in the order in which
+ * they are due: a lane keeps these as they come, and a heap only those that are due before the lane's last.
+ * Items due at the same time come out in any order.
  */
 export class DueQueue<Item> {
-  #dues = new Float64Array(FIRST_CAPACITY);
   readonly #items: Item[] = [];
+  readonly #dues: Micros[] = [];
+  /** The lane's first place that still waits. */
+  #at = 0;
+  readonly #others = new DueHeap<Item>();
   /** Due time of the item that {@link popDue} gave last. */
   popped: Micros = 0 as Micros;
 
   get size(): number {
-    return this.#items.length;
+    return this.#items.length - this.#at + this.#others.size;
   }
 
   /** Due time of the earliest item; null when empty. */
   get earliest(): Micros | null {
-    return this.#items.length === 0 ? null : this.#dueAt(0);
+    const [inLane, other] = [this.#dues[this.#at], this.#others.earliest];
+    if (inLane === undefined || other === null) return inLane ?? other;
+    return Math.min(inLane, other) as Micros;
   }
 
   push(item: Item, due: Micros): void {
-    let index = this.#items.length;
-    if (index === this.#dues.length) this.#grow();
-    this.#items.push(item);
-    while (index > 0) {
-      const parent = (index - 1) >> 1;
-      if (this.#dueAt(parent) <= due) break;
-      this.#move(parent, index);
-      index = parent;
+    const last = this.#dues[this.#dues.length - 1];
+    if (last !== undefined && due < last) {
+      this.#others.push(item, due);
+      return;
     }
-    this.#set(index, item, due);
+    this.#items.push(item);
+    this.#dues.push(due);
   }
 
   /** Takes the earliest item if it is due at `clock` or before. */
   popDue(clock: Micros): Item | undefined {
-    const first = this.#items[0];
-    if (first === undefined || this.#dueAt(0) > clock) return undefined;
-    this.popped = this.#dueAt(0);
-    const lastDue = this.#dueAt(this.#items.length - 1);
-    const last = this.#items.pop();
-    if (last !== undefined && this.#items.length > 0) this.#sink(last, lastDue);
-    return first;
+    const { earliest } = this;
+    if (earliest === null || earliest > clock) return undefined;
+    this.popped = earliest;
+    return this.#dues[this.#at] === earliest ? this.#takeFromLane() : this.#others.pop();
   }
 
-  #sink(item: Item, due: Micros): void {
-    const count = this.#items.length;
-    let index = 0;
-    for (let child = 1; child < count; child = 2 * index + 1) {
-      if (child + 1 < count && this.#dueAt(child + 1) < this.#dueAt(child)) child++;
-      if (this.#dueAt(child) >= due) break;
-      this.#move(child, index);
-      index = child;
+  #takeFromLane(): Item | undefined {
+    const item = this.#items[this.#at++];
+    const isEmpty = this.#at === this.#items.length;
+    if (isEmpty || (this.#at >= LEAST_GIVEN_BACK && 2 * this.#at >= this.#items.length)) {
+      this.#items.splice(0, this.#at);
+      this.#dues.splice(0, this.#at);
+      this.#at = 0;
     }
-    this.#set(index, item, due);
-  }
-
-  #dueAt(index: number): Micros {
-    return this.#dues[index] as Micros;
-  }
-
-  #move(from: number, to: number): void {
-    this.#set(to, this.#items[from] as Item, this.#dueAt(from));
-  }
-
-  #set(index: number, item: Item, due: Micros): void {
-    this.#items[index] = item;
-    this.#dues[index] = due;
-  }
-
-  #grow(): void {
-    const larger = new Float64Array(2 * this.#dues.length);
-    larger.set(this.#dues);
-    this.#dues = larger;
+    return item;
   }
 }

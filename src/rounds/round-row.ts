@@ -8,18 +8,36 @@ import { resultOf } from "./round-sums.ts";
 import type { RoundState } from "./state.ts";
 import type { WagerSums } from "./wager-columns.ts";
 
-function sumOf(activities: readonly Activity[], type: Activity["type"]): WagerSums {
-  const sums: WagerSums = { real: ZERO, bonus: ZERO, locked: ZERO, total: ZERO, base: ZERO, count: 0 };
-  for (const each of activities) {
-    if (!each.effective || each.type !== type) continue;
-    sums.real = add(sums.real, each.real);
-    sums.bonus = add(sums.bonus, each.bonus);
-    sums.locked = add(sums.locked, each.locked);
-    sums.total = add(sums.total, each.total);
-    sums.base = add(sums.base, each.base);
-    sums.count++;
-  }
+/** The sums of the row at work: a row is made for nearly every round, and nothing of them stays. */
+const sums = { bets: newSums(), wins: newSums() };
+
+function newSums(): WagerSums {
+  return { count: 0, real: ZERO, bonus: ZERO, locked: ZERO, total: ZERO, base: ZERO };
+}
+
+function sumUp(activities: readonly Activity[]): { readonly bets: WagerSums; readonly wins: WagerSums } {
+  clear(sums.bets);
+  clear(sums.wins);
+  for (const each of activities) if (each.effective) addTo(each.type === "Bet" ? sums.bets : sums.wins, each);
   return sums;
+}
+
+function clear(sums: WagerSums): void {
+  sums.count = 0;
+  sums.real = ZERO;
+  sums.bonus = ZERO;
+  sums.locked = ZERO;
+  sums.total = ZERO;
+  sums.base = ZERO;
+}
+
+function addTo(sums: WagerSums, { real, bonus, locked, total, base }: Activity): void {
+  sums.count++;
+  sums.real = add(sums.real, real);
+  sums.bonus = add(sums.bonus, bonus);
+  sums.locked = add(sums.locked, locked);
+  sums.total = add(sums.total, total);
+  sums.base = add(sums.base, base);
 }
 
 /** Of each detail the earliest that is given. */
@@ -88,8 +106,7 @@ function lastBalance(activities: readonly Activity[]): Money | null {
  */
 export function roundRow(round: RoundState, player: Player, version: number): Round {
   const { activities } = round;
-  const bets = sumOf(activities, "Bet");
-  const wins = sumOf(activities, "Win");
+  const { bets, wins } = sumUp(activities);
   const reversal = round.hasRollbacks ? reversalOf(activities, round.perRound) : undefined;
   const first = activities[0];
   const details = earliestDetails(activities);

@@ -30,8 +30,8 @@ const RESTORE: readonly [Label, ...Label[]] = [
 ];
 
 const STOPS: readonly [Label, ...Label[]] = ["before send", "after send", "before EndTxn", "checkpoint: before EndTxn"];
-/** The second when it was gone for longer than its transaction may take. */
-const FENCED = /was opened again since|a transaction took/;
+/** The second when it was gone for longer than its transaction may take, the third when for longer than any request may. */
+const FENCED = /was opened again since|a transaction took|timed out: trying again/;
 
 const LAST_COMMIT: readonly [Label, ...Label[]] = ["after send", "before EndTxn", "EndTxn under way", "after EndTxn"];
 

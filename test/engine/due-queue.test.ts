@@ -8,6 +8,26 @@ const step = fc.oneof(
   fc.record({ popUntil: fc.integer({ min: -1_000, max: 1_000 }) }),
 );
 
+const MANY = 5_000;
+
+test("a queue gives what came in order and what came between, however many, and keeps none of it", () => {
+  const queue = new DueQueue<number>();
+  const given: number[] = [];
+  const takeUntil = (clock: number) => {
+    for (let item = queue.popDue(clock as Micros); item !== undefined; item = queue.popDue(clock as Micros))
+      given.push(item);
+  };
+  for (let due = 0; due < MANY; due += 2) {
+    queue.push(due, due as Micros);
+    if (due % 10 === 0) queue.push(due - 1, (due - 1) as Micros);
+    takeUntil(due - 50);
+  }
+  takeUntil(MANY);
+  expect(given).toEqual([...given].sort((a, b) => a - b));
+  expect(given).toHaveLength((MANY / 10) * 6);
+  expect(queue.size).toBe(0);
+});
+
 test("a queue gives what is due, earliest first, and says when it was due", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 300 }), (steps) => {

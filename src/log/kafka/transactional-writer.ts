@@ -8,11 +8,15 @@ import type { Settings } from "./options.ts";
 import { byTopic } from "./positions.ts";
 import { transactionStateRequest } from "./transaction-state-request.ts";
 
-/** The coordinator no longer has the producer or its transaction as this writer does; a new one puts that right. */
+/**
+ * The coordinator no longer has the producer or its transaction as this writer does, or failed and does not say what it
+ * has done (`UNKNOWN`); a new writer puts that right.
+ */
 const FORGOTTEN = new Set([
   "INVALID_PRODUCER_ID_MAPPING",
   "INVALID_TXN_STATE",
   "OUT_OF_ORDER_SEQUENCE_NUMBER",
+  "UNKNOWN",
   "UNKNOWN_PRODUCER_ID",
 ]);
 const DECIDED_BUT_NOT_VISIBLE = "PrepareCommit";
