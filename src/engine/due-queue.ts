@@ -24,9 +24,10 @@ export class DueQueue<Item> {
 
   /** Due time of the earliest item; null when empty. */
   get earliest(): Micros | null {
-    const [inLane, other] = [this.#dues[this.#at], this.#others.earliest];
-    if (inLane === undefined || other === null) return inLane ?? other;
-    return Math.min(inLane, other) as Micros;
+    const inLane = this.#dues[this.#at];
+    const other = this.#others.earliest;
+    if (inLane === undefined) return other;
+    return other !== null && other < inLane ? other : inLane;
   }
 
   push(item: Item, due: Micros): void {
