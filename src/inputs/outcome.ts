@@ -59,6 +59,9 @@ export type Outcome =
       readonly faults: readonly Fault[];
     };
 
+/** An {@link Outcome} as its sender is told it: without the event. */
+export type Verdict = { readonly accepted: true } | Extract<Outcome, { readonly accepted: false }>;
+
 /** A canonical event with the name of its record. */
 export type InputEvent = {
   [Name in DoorRecordName]: { readonly name: Name; readonly record: EventRecords[Name] };

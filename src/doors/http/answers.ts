@@ -1,5 +1,5 @@
 import { messageOf } from "../../inputs/faults.ts";
-import type { Outcome } from "../../inputs/outcome.ts";
+import type { Verdict } from "../../inputs/outcome.ts";
 import { Problem, type ProblemFault } from "./problem.ts";
 
 /** A success: its status and the JSON text of its body. */
@@ -11,7 +11,7 @@ export interface Answer {
 const ACCEPTED: Answer = { status: 202, body: '{"status":"accepted"}' };
 
 /** What the sender of one event is told. Throws the problem 400 with every fault when it was rejected. */
-export function answerToEvent(outcome: Outcome | undefined): Answer {
+export function answerToEvent(outcome: Verdict | undefined): Answer {
   if (outcome === undefined || outcome.accepted) return ACCEPTED;
   throw new Problem(400, { detail: messageOf(outcome.faults), errors: outcome.faults });
 }
@@ -26,7 +26,7 @@ interface ItemResult {
 }
 
 /** All items accepted 202, some 207; throws the problem 400 when there are items and none was accepted. */
-export function answerToBatch(outcomes: readonly Outcome[]): Answer {
+export function answerToBatch(outcomes: readonly Verdict[]): Answer {
   const accepted = outcomes.reduce((count, outcome) => count + (outcome.accepted ? 1 : 0), 0);
   const rejected = outcomes.length - accepted;
   if (accepted === 0 && rejected > 0) {
@@ -38,17 +38,17 @@ export function answerToBatch(outcomes: readonly Outcome[]): Answer {
   return { status: rejected === 0 ? 202 : 207, body };
 }
 
-function resultOf(outcome: Outcome, index: number): ItemResult {
+function resultOf(outcome: Verdict, index: number): ItemResult {
   if (outcome.accepted) return { index, status: "accepted" };
   const { code, path, message } = outcome.deadLetter;
   return { index, status: "rejected", code, path, message };
 }
 
-function resultText(outcome: Outcome, index: number): string {
+function resultText(outcome: Verdict, index: number): string {
   return outcome.accepted ? `{"index":${index},"status":"accepted"}` : JSON.stringify(resultOf(outcome, index));
 }
 
-function faultsOf(outcome: Outcome, index: number): ProblemFault[] {
+function faultsOf(outcome: Verdict, index: number): ProblemFault[] {
   if (outcome.accepted) return [];
   return outcome.faults.map(({ code, path, message }) => ({
     code,
