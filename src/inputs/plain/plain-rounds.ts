@@ -1,4 +1,4 @@
-import { AvroBytes, LARGEST_DECIMAL, longBytes } from "../../records/avro-bytes.ts";
+import { LARGEST_DECIMAL, longBytes, putBytes, putDecimal, putLong, putText } from "../../records/avro-bytes.ts";
 import type { InputRules, TenantInputRules } from "../../rules/input-rules.ts";
 import { convert } from "../../values/money.ts";
 import { playerKey } from "../../values/player-key.ts";
@@ -10,6 +10,7 @@ import { PlainCurrencies } from "./plain-currencies.ts";
 import { FIELD, KIND, PlainGameround } from "./plain-gameround.ts";
 import { PlainTimestamps } from "./plain-timestamps.ts";
 import { isPlainId, plainAmount } from "./plain-values.ts";
+import { RecordMemory } from "./record-memory.ts";
 
 /** A CasinoEvent as the log takes it. */
 export interface EncodedRound {
@@ -37,9 +38,8 @@ const LONGEST_ITEM = 4096;
 const FIXED_ROOM = 256;
 const MEMORY = 64 * 1024;
 
-const [PERCENT, BAR, CLOSE_BRACKET] = [0x25, 0x7c, 0x5d];
+const [PERCENT, ZERO, CLOSE_BRACKET, BAR] = [0x25, 0x30, 0x5d, 0x7c];
 const [NULL, PRESENT] = [0, 2];
-const NO_AMOUNT = Buffer.from([2, 0]);
 const NO_GAME = Buffer.from([NULL, NULL, NULL, NULL]);
 const BET = texts("Bet", "Approved");
 const WIN = texts("Win", "Approved");
@@ -52,7 +52,7 @@ const WIN = texts("Win", "Approved");
 export class PlainRounds {
   readonly #rules: InputRules;
   readonly #wirePrefix: Buffer;
-  readonly #bytes = new AvroBytes(MEMORY);
+  readonly #memory = new RecordMemory(MEMORY);
   readonly #fields = new PlainGameround();
   readonly #tenants = new Map<string, TenantParts>();
 
@@ -69,7 +69,7 @@ export class PlainRounds {
     if (rules === undefined) return undefined;
     const parts = this.#tenants.get(tenant) ?? tenantParts(tenant, rules);
     this.#tenants.set(tenant, parts);
-    return new PlainBatch(body, this.#fields, this.#bytes, parts, {
+    return new PlainBatch(body, this.#fields, this.#memory, parts, {
       latest: plus(receivedAt, this.#rules.futureTolerance),
       begin: Buffer.concat([this.#wirePrefix, longBytes(receivedAt)]),
       source: Buffer.from(`${sourceOf(arrival.door, arrival.position)}[`),
@@ -88,15 +88,15 @@ interface BatchParts {
 export class PlainBatch {
   readonly #body: Buffer;
   readonly #fields: PlainGameround;
-  readonly #bytes: AvroBytes;
+  readonly #memory: RecordMemory;
   readonly #tenant: TenantParts;
   readonly #batch: BatchParts;
   readonly #rounds: (EncodedRound | undefined)[] = [];
 
-  constructor(body: Buffer, fields: PlainGameround, bytes: AvroBytes, tenant: TenantParts, batch: BatchParts) {
+  constructor(body: Buffer, fields: PlainGameround, memory: RecordMemory, tenant: TenantParts, batch: BatchParts) {
     this.#body = body;
     this.#fields = fields;
-    this.#bytes = bytes;
+    this.#memory = memory;
     this.#tenant = tenant;
     this.#batch = batch;
   }
@@ -116,83 +116,92 @@ export class PlainBatch {
 
   #roundOf(index: number, length: number): EncodedRound | undefined {
     const fields = this.#fields;
+    const { currencies, timestamps, keyBegin, header } = this.#tenant;
     const amount = plainAmount(this.#body, fields, FIELD.amount);
-    const occurredAt = this.#tenant.timestamps.read(this.#body, fields, FIELD.timestamp);
-    const rate = this.#tenant.currencies.rateOf(this.#body, fields, FIELD.currency);
+    const occurredAt = timestamps.read(this.#body, fields, FIELD.timestamp);
+    const rate = currencies.rateOf(this.#body, fields, FIELD.currency);
     if (amount === undefined || rate === undefined) return undefined;
     if (occurredAt === undefined || occurredAt > this.#batch.latest) return undefined;
     const base = convert(amount, rate);
-    if (base > LARGEST_DECIMAL || !hasIds(fields) || !hasWords(fields)) return undefined;
-    const { source } = this.#batch;
-    const { header, keyBegin } = this.#tenant;
-    this.#bytes.reserve(FIXED_ROOM + source.length + header.length + keyBegin.length + 2 * length);
-    const key = this.#key();
-    return key === undefined ? undefined : { key, value: this.#value(index, occurredAt, rate, amount, Number(base)) };
+    if (base > LARGEST_DECIMAL || !hasIds(fields) || !hasWords(fields) || !isKey(this.#body, fields)) return undefined;
+    const room = FIXED_ROOM + this.#batch.source.length + header.length + keyBegin.length + 2 * length;
+    const bytes = this.#memory.withRoom(room);
+    const begin = this.#memory.at;
+    const endOfKey = this.#putKey(bytes, begin);
+    const end = this.#putValue(bytes, this.#putHeader(bytes, endOfKey, index), occurredAt, rate, amount, Number(base));
+    this.#memory.keep(end);
+    return { key: bytes.subarray(begin, endOfKey), value: bytes.subarray(endOfKey, end) };
   }
 
-  /** Undefined when the id has to be escaped. */
-  #key(): Buffer | undefined {
-    const from = this.#fields.from[FIELD.playerId] ?? 0;
-    const to = this.#fields.to[FIELD.playerId] ?? 0;
-    for (let at = from; at < to; at++) if (this.#body[at] === PERCENT || this.#body[at] === BAR) return undefined;
+  #putKey(bytes: Buffer, begin: number): number {
     const { keyBegin } = this.#tenant;
-    const bytes = this.#bytes;
-    const begin = bytes.at;
-    bytes.raw(keyBegin, 0, keyBegin.length);
-    bytes.raw(this.#body, from, to);
-    return bytes.since(begin);
+    const { from, to } = this.#fields;
+    const at = putBytes(bytes, begin, keyBegin, 0, keyBegin.length);
+    return putBytes(bytes, at, this.#body, from[FIELD.playerId] ?? 0, to[FIELD.playerId] ?? 0);
   }
 
-  /** In the order of the schema. */
-  #value(index: number, occurredAt: Micros, rate: number, amount: number, base: number): Buffer {
-    const bytes = this.#bytes;
-    const { kinds } = this.#fields;
-    const from = bytes.at;
-    this.#parts(this.#batch.begin);
-    this.#source(index);
-    this.#parts(this.#tenant.header);
-    this.#text(FIELD.playerId);
-    this.#text(FIELD.uniqueId);
-    bytes.long(occurredAt);
-    this.#text(FIELD.uniqueId);
-    this.#parts(kinds[FIELD.isWin] === KIND.true ? WIN : BET);
-    this.#text(FIELD.roundId);
-    this.#text(FIELD.gameId);
-    this.#parts(NO_GAME);
-    this.#text(FIELD.currency);
-    bytes.byte(PRESENT);
-    bytes.decimal(rate);
-    bytes.decimal(amount);
-    bytes.decimal(base);
-    this.#wagers(amount, kinds[FIELD.isBonus] === KIND.true);
-    this.#parts(this.#tenant.end);
-    return bytes.since(from);
+  /** What the record begins with, up to its origin. */
+  #putHeader(bytes: Buffer, begin: number, index: number): number {
+    const { begin: first, source } = this.#batch;
+    const { header } = this.#tenant;
+    const digits = digitsOf(index);
+    let at = putBytes(bytes, begin, first, 0, first.length);
+    at = putLong(bytes, at, source.length + digits + 1);
+    at = putBytes(bytes, at, source, 0, source.length) + digits;
+    let rest = index;
+    for (let place = 1; place <= digits; place++) {
+      bytes[at - place] = ZERO + (rest % 10);
+      rest = Math.floor(rest / 10);
+    }
+    bytes[at] = CLOSE_BRACKET;
+    return putBytes(bytes, at + 1, header, 0, header.length);
   }
 
-  /** Real, bonus and locked. */
-  #wagers(amount: number, isBonus: boolean): void {
-    if (isBonus) this.#parts(NO_AMOUNT);
-    this.#bytes.decimal(amount);
-    if (!isBonus) this.#parts(NO_AMOUNT);
-    this.#parts(NO_AMOUNT);
+  /** The rest of it, in the order of the schema. */
+  #putValue(bytes: Buffer, begin: number, occurredAt: Micros, rate: number, amount: number, base: number): number {
+    const body = this.#body;
+    const { from, to, kinds } = this.#fields;
+    const { end } = this.#tenant;
+    const action = kinds[FIELD.isWin] === KIND.true ? WIN : BET;
+    let at = putField(bytes, begin, body, from, to, FIELD.playerId);
+    at = putField(bytes, at, body, from, to, FIELD.uniqueId);
+    at = putLong(bytes, at, occurredAt);
+    at = putField(bytes, at, body, from, to, FIELD.uniqueId);
+    at = putBytes(bytes, at, action, 0, action.length);
+    at = putField(bytes, at, body, from, to, FIELD.roundId);
+    at = putField(bytes, at, body, from, to, FIELD.gameId);
+    at = putBytes(bytes, at, NO_GAME, 0, NO_GAME.length);
+    at = putField(bytes, at, body, from, to, FIELD.currency);
+    bytes[at] = PRESENT;
+    at = putDecimal(bytes, at + 1, rate);
+    at = putDecimal(bytes, at, amount);
+    at = putDecimal(bytes, at, base);
+    at = putWagers(bytes, at, amount, kinds[FIELD.isBonus] === KIND.true);
+    return putBytes(bytes, at, end, 0, end.length);
   }
+}
 
-  #source(index: number): void {
-    const { source } = this.#batch;
-    const digits = String(index);
-    this.#bytes.long(source.length + digits.length + 1);
-    this.#parts(source);
-    for (let at = 0; at < digits.length; at++) this.#bytes.byte(digits.charCodeAt(at));
-    this.#bytes.byte(CLOSE_BRACKET);
-  }
+function putField(bytes: Buffer, at: number, body: Buffer, from: Int32Array, to: Int32Array, field: number): number {
+  return putText(bytes, at, body, from[field] ?? 0, to[field] ?? 0);
+}
 
-  #text(field: number): void {
-    this.#bytes.text(this.#body, this.#fields.from[field] ?? 0, this.#fields.to[field] ?? 0);
-  }
+/** Real, bonus and locked. */
+function putWagers(bytes: Buffer, begin: number, amount: number, isBonus: boolean): number {
+  const at = putDecimal(bytes, isBonus ? putDecimal(bytes, begin, 0) : begin, amount);
+  return putDecimal(bytes, isBonus ? at : putDecimal(bytes, at, 0), 0);
+}
 
-  #parts(parts: Buffer): void {
-    this.#bytes.raw(parts, 0, parts.length);
-  }
+function digitsOf(index: number): number {
+  let digits = 1;
+  for (let rest = index; rest >= 10; rest = Math.floor(rest / 10)) digits++;
+  return digits;
+}
+
+/** Whether a key holds the player's id as it is. */
+function isKey(body: Buffer, { from, to }: PlainGameround): boolean {
+  const end = to[FIELD.playerId] ?? 0;
+  for (let at = from[FIELD.playerId] ?? 0; at < end; at++) if (body[at] === PERCENT || body[at] === BAR) return false;
+  return true;
 }
 
 function hasIds(fields: PlainGameround): boolean {
