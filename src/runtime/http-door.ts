@@ -61,9 +61,10 @@ export function openHttpDoor({ config, open, credentials, metrics, now, logger }
 
 function countsOf(outcomes: readonly Verdict[]): Map<string, number> {
   const counts = new Map<string, number>();
+  let accepted = 0;
   for (const outcome of outcomes) {
-    const result = outcome.accepted ? "accepted" : outcome.deadLetter.code;
-    counts.set(result, (counts.get(result) ?? 0) + 1);
+    if (outcome.accepted) accepted++;
+    else counts.set(outcome.deadLetter.code, (counts.get(outcome.deadLetter.code) ?? 0) + 1);
   }
-  return counts;
+  return accepted === 0 ? counts : counts.set("accepted", accepted);
 }

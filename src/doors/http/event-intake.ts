@@ -73,19 +73,17 @@ export class EventIntake {
   takeItems(items: readonly Buffer[], { sending, receivedAt, plain }: OpenBatch): Taken {
     const { target, onTaken } = this.#options;
     const outcomes: Verdict[] = [];
-    const records: NewRecord[] = [];
-    for (const [index, item] of items.entries()) {
+    const records = items.map((item, index) => {
       const original = withoutBody(item);
       const round = plain?.roundAt(index);
       if (round !== undefined) {
         outcomes.push(ACCEPTED);
-        records.push(deliverEncoded(target, "CasinoEvent", round, original));
-        continue;
+        return deliverEncoded(target, "CasinoEvent", round, original);
       }
       const outcome = this.#judge(arrivalOf(item, sending, `${sending.position}[${index}]`, receivedAt));
       outcomes.push(outcome);
-      records.push(deliver(target, outcome, original));
-    }
+      return deliver(target, outcome, original);
+    });
     onTaken(sending.tenant, outcomes);
     return { outcomes, records };
   }
