@@ -19,6 +19,15 @@ export const REASON_CODES = [
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
 
+/**
+ * The one code of dead letters that is no reason to refuse an event: an action on a trigger failed for good. semantics.md,
+ * section 8, wants that dead letter, and none of the reasons says what is wrong with it: nothing is wrong with the trigger.
+ */
+export const ACTION_FAILED = "action_failed";
+
+/** Every code that a dead letter can have. */
+export const DEAD_LETTER_CODES = [...REASON_CODES, ACTION_FAILED] as const;
+
 /** The kinds of input document. */
 export const INPUT_TYPES = ["CASINO", "BONUS", "GAMEROUND", "DEPOSIT", "WITHDRAW", "LOGIN", "PLAYER", "GAME"] as const;
 export type InputType = (typeof INPUT_TYPES)[number];
