@@ -36,13 +36,14 @@ export function putLong(bytes: Buffer, begin: number, value: number): number {
   let rest = value * 2;
   // Beyond 32 bits there are no bitwise operations.
   while (rest >= TWO_POW_32) {
-    const low = rest % TWO_POW_28;
+    const high = Math.floor(rest / TWO_POW_28);
+    const low = rest - high * TWO_POW_28;
     bytes[at] = (low & 0x7f) | 0x80;
     bytes[at + 1] = ((low >>> 7) & 0x7f) | 0x80;
     bytes[at + 2] = ((low >>> 14) & 0x7f) | 0x80;
     bytes[at + 3] = (low >>> 21) | 0x80;
     at += 4;
-    rest = (rest - low) / TWO_POW_28;
+    rest = high;
   }
   for (rest >>>= 0; rest >= 0x80; rest >>>= 7) bytes[at++] = (rest & 0x7f) | 0x80;
   bytes[at] = rest;

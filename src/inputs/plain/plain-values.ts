@@ -2,6 +2,9 @@ import { LARGEST_DECIMAL } from "../../records/avro-bytes.ts";
 import { MONEY_SCALE, type Money } from "../../values/money.ts";
 import { KIND, type PlainGameround } from "./plain-gameround.ts";
 
+/** What units of the last of so many decimals are multiplied by. */
+const UNITS = Float64Array.from({ length: MONEY_SCALE + 1 }, (_, decimals) => 10 ** (MONEY_SCALE - decimals));
+
 const [POINT, ZERO] = [0x2e, 0x30];
 /** A number of so many digits is exact. */
 const EXACT_DIGITS = 15;
@@ -26,7 +29,7 @@ export function plainAmount(
     if (body[at] === POINT) decimals = end - at - 1;
     else digits = digits * 10 + (body[at] as number) - ZERO;
   }
-  if (decimals > MONEY_SCALE) return undefined;
-  const scaled = digits * 10 ** (MONEY_SCALE - decimals);
-  return scaled <= LARGEST_DECIMAL ? (scaled as number & Money) : undefined;
+  const unit = UNITS[decimals];
+  const scaled = unit === undefined ? undefined : digits * unit;
+  return scaled !== undefined && scaled <= LARGEST_DECIMAL ? (scaled as number & Money) : undefined;
 }
