@@ -9,21 +9,45 @@ export type ServerName = (typeof SERVERS)[number];
 
 const CONNECTIONS = 8;
 
-/** CPU-seconds per million events that the server takes: a process of its own, so that only its work is counted. */
-export async function serverCost(name: ServerName, batch: number, events: number): Promise<number> {
+/** A server in a process of its own, so that only its work is counted. */
+interface Running {
+  readonly child: ChildProcess;
+  readonly url: string;
+  /** CPU-seconds per million events, each time that it was measured. */
+  readonly costs: number[];
+}
+
+/**
+ * CPU-seconds per million events that each server takes, as often as asked. They take turns: what else the machine does
+ * slows all of them.
+ */
+export async function serverCosts(batch: number, events: number, repeat: number): Promise<Map<ServerName, number[]>> {
   const bodies = batchesOf(events, batch);
-  const child = fork(new URL("./http-process.ts", import.meta.url), [name]);
-  const url = String(await answerOf(child));
+  const servers = new Map<ServerName, Running>();
+  for (const name of SERVERS) servers.set(name, await start(name));
   // What is compiled while the first requests are answered is not what is measured.
-  await send(url, bodies.slice(0, Math.ceil(bodies.length / 4)));
+  for (const { url } of servers.values()) await send(url, bodies);
+  for (let time = 0; time < repeat; time++)
+    for (const server of servers.values()) server.costs.push((await cpuOf(server, bodies)) / events);
+  for (const { child } of servers.values()) {
+    child.send("stop");
+    await once(child, "exit");
+  }
+  return new Map([...servers].map(([name, { costs }]) => [name, costs]));
+}
+
+async function start(name: ServerName): Promise<Running> {
+  const child = fork(new URL("./http-process.ts", import.meta.url), [name]);
+  return { child, url: String(await answerOf(child)), costs: [] };
+}
+
+/** Microseconds. */
+async function cpuOf({ child, url }: Running, bodies: readonly Buffer[]): Promise<number> {
   child.send("begin");
   await answerOf(child);
   await send(url, bodies);
   child.send("end");
-  const microseconds = Number(await answerOf(child));
-  child.send("stop");
-  await once(child, "exit");
-  return microseconds / events;
+  return Number(await answerOf(child));
 }
 
 async function answerOf(child: ChildProcess): Promise<unknown> {

@@ -1,4 +1,4 @@
-import { SERVERS, type ServerName, serverCost } from "../doors/http.ts";
+import { type ServerName, serverCosts } from "../doors/http.ts";
 import { DOOR, UNITS } from "../names.ts";
 import type { BenchContext, Part } from "../part.ts";
 import { type Result, resultOf } from "../result.ts";
@@ -21,24 +21,14 @@ export const doors: Part = {
 };
 
 async function measureBatch({ sizes, tell }: BenchContext, batch: number): Promise<Result[]> {
-  let bare = 0;
-  const results: Result[] = [];
-  for (const server of SERVERS) {
-    tell(`door, ${server}, batches of ${batch}`);
-    const costs: number[] = [];
-    while (costs.length < sizes.repeat) costs.push(await serverCost(server, batch, sizes.doors));
-    if (server === "bare") bare = spreadOf(costs).median;
+  tell(`door, batches of ${batch}`);
+  const costs = await serverCosts(batch, sizes.doors, sizes.repeat);
+  const bare = spreadOf(costs.get("bare") ?? []).median;
+  return [...costs].flatMap(([server, each]) => {
     const name = nameOf(server, batch);
-    results.push(resultOf(name, UNITS.cpu, costs));
-    results.push(
-      resultOf(
-        name,
-        UNITS.ofBare,
-        costs.map((cost) => (bare / cost) * 100),
-      ),
-    );
-  }
-  return results;
+    const shares = each.map((cost) => (bare / cost) * 100);
+    return [resultOf(name, UNITS.cpu, each), resultOf(name, UNITS.ofBare, shares)];
+  });
 }
 
 function nameOf(server: ServerName, batch: number): string {

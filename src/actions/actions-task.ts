@@ -1,5 +1,6 @@
 import { ACTIONS, DEAD_LETTERS, TRIGGERS } from "../../topologies/topics.ts";
 import { deadLetter } from "../inputs/dead-letter.ts";
+import { ACTION_FAILED } from "../inputs/outcome.ts";
 import { partitionOf } from "../log/partitioner.ts";
 import type { Log, LogRecord, NewRecord, TransactionalWriter } from "../log/port.ts";
 import { readPartition } from "../log/read-partition.ts";
@@ -27,8 +28,6 @@ export interface ActionsEnvironment extends Omit<ActionCircumstances, "results">
 
 /** Group of the actions' offsets in the triggers. */
 export const ACTIONS_GROUP = "actions";
-/** Code of the dead letters of actions that failed for good. */
-export const ACTION_FAILED = "action_failed";
 /** So many may wait for other sides that do not answer before those behind them have to. */
 const WINDOW_SIZE = 2_000;
 

@@ -31,8 +31,10 @@ export function consoleRoutes(options: ConsoleOptions): FastifyPluginAsync {
     sendSecurityHeaders(server);
     server.setErrorHandler((error, request, reply) => {
       const { status, message } = answerOf(error);
-      if (status === 500) options.logger.error({ err: error, path: request.routeOptions.url }, "the console failed");
-      return reply.code(status).send({ error: message });
+      if (status < 500 || status === 503) return reply.code(status).send({ error: message });
+      const { id } = request;
+      options.logger.error({ err: error, request: id, path: request.routeOptions.url }, "the console failed");
+      return reply.code(status).send({ error: `this could not be worked on; the log says why, at request ${id}` });
     });
     server.get("/", (_request, reply) => reply.redirect("/console/"));
     serveAssets(server);

@@ -35,16 +35,24 @@ export function deliver(target: DeliveryTarget, outcome: Outcome, original: Buff
   return outcome.accepted ? eventRecord(target, outcome.event, original) : deadLetterRecord(target, outcome.deadLetter);
 }
 
+/** The same of an event about a player whose key and value are bytes already. */
+export function deliverEncoded(
+  { prefix, partitions }: DeliveryTarget,
+  name: Exclude<DoorRecordName, "GameProfile">,
+  { key, value }: { readonly key: Buffer; readonly value: Buffer },
+  original: Buffer,
+): NewRecord {
+  const headers = { type: TYPE_HEADERS[name], original };
+  return { topic: prefix + EVENTS.name, partition: partitionOf(key, partitions), key, value, headers };
+}
+
 function eventRecord(target: DeliveryTarget, event: AcceptedEvent, original: Buffer): NewRecord {
+  const { name } = event;
   const key = Buffer.from(event.key);
-  const isGame = event.name === "GameProfile";
-  return {
-    topic: target.prefix + (isGame ? GAMES : EVENTS).name,
-    partition: isGame ? 0 : partitionOf(key, target.partitions),
-    key,
-    value: target.serde.encode(event.name, event.record),
-    headers: { type: TYPE_HEADERS[event.name], original },
-  };
+  const value = target.serde.encode(name, event.record);
+  if (name !== "GameProfile") return deliverEncoded(target, name, { key, value }, original);
+  const headers = { type: TYPE_HEADERS[name], original };
+  return { topic: target.prefix + GAMES.name, partition: 0, key, value, headers };
 }
 
 function deadLetterRecord(target: DeliveryTarget, letter: DeadLetter): NewRecord {

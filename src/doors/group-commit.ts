@@ -66,7 +66,8 @@ export class GroupCommit {
    */
   append(records: readonly NewRecord[]): Promise<void> {
     if (records.length === 0) return Promise.resolve();
-    const bytes = records.reduce((sum, record) => sum + sizeOf(record), 0);
+    let bytes = 0;
+    for (const record of records) bytes += sizeOf(record);
     const refusal = this.#refusal(records.length, bytes);
     if (refusal !== undefined) return Promise.reject(new OverloadedError(refusal));
     this.#pendingRecords += records.length;
@@ -112,7 +113,8 @@ export class GroupCommit {
   /** Never throws: each caller is told. */
   async #appendTogether(calls: readonly Call[]): Promise<void> {
     try {
-      const records = calls.flatMap((call) => call.records);
+      const [first] = calls;
+      const records = calls.length === 1 && first !== undefined ? first.records : calls.flatMap((call) => call.records);
       await traced("pitboss.append", { "pitboss.records": records.length }, () => this.#log.append(records));
       this.#release(calls);
       for (const { resolve } of calls) resolve();

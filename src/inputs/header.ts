@@ -3,7 +3,7 @@ import { sourceOf } from "./dead-letter.ts";
 import type { Sender } from "./fields.ts";
 
 /** Version of the normal form (inputs.md, section 3). */
-const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 1;
 
 /** What every canonical event begins with. */
 export interface Header {

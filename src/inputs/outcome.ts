@@ -19,6 +19,15 @@ export const REASON_CODES = [
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
 
+/**
+ * The one code of dead letters that is no reason to refuse an event: an action on a trigger failed for good. semantics.md,
+ * section 8, wants that dead letter, and none of the reasons says what is wrong with it: nothing is wrong with the trigger.
+ */
+export const ACTION_FAILED = "action_failed";
+
+/** Every code that a dead letter can have. */
+export const DEAD_LETTER_CODES = [...REASON_CODES, ACTION_FAILED] as const;
+
 /** The kinds of input document. */
 export const INPUT_TYPES = ["CASINO", "BONUS", "GAMEROUND", "DEPOSIT", "WITHDRAW", "LOGIN", "PLAYER", "GAME"] as const;
 export type InputType = (typeof INPUT_TYPES)[number];
@@ -58,6 +67,9 @@ export type Outcome =
       /** Every fault; the dead letter's code and path are those of the first. */
       readonly faults: readonly Fault[];
     };
+
+/** An {@link Outcome} as its sender is told it: without the event. */
+export type Verdict = { readonly accepted: true } | Extract<Outcome, { readonly accepted: false }>;
 
 /** A canonical event with the name of its record. */
 export type InputEvent = {

@@ -71,8 +71,7 @@ export class Serde {
   }
 
   encode<Name extends RecordName>(name: Name, record: Records[Name]): Buffer {
-    const id = this.#ids.get(name);
-    if (id === undefined) throw new Error(`record ${name} was not registered at start`);
+    const id = this.#idOf(name);
     const type = typeOfRecord(name);
     let end = type.encode(record, this.#scratch, WIRE_PREFIX_BYTES);
     if (end < 0) {
@@ -87,6 +86,13 @@ export class Serde {
     return bytes;
   }
 
+  /** What every record of the name begins with in wire format. */
+  wirePrefixOf(name: RecordName): Buffer {
+    const prefix = Buffer.alloc(WIRE_PREFIX_BYTES);
+    prefix.writeInt32BE(this.#idOf(name), 1);
+    return prefix;
+  }
+
   /** Name of the record that the bytes hold. */
   nameOf(bytes: Buffer): RecordName {
     const name = this.#names.get(schemaIdOf(bytes));
@@ -99,6 +105,12 @@ export class Serde {
     const reader = this.#readers.get(schemaIdOf(bytes));
     if (reader === undefined) throw new Error(`schema id ${schemaIdOf(bytes)} of a ${name} is not known`);
     return reader(bytes) as Records[Name];
+  }
+
+  #idOf(name: RecordName): number {
+    const id = this.#ids.get(name);
+    if (id === undefined) throw new Error(`record ${name} was not registered at start`);
+    return id;
   }
 }
 

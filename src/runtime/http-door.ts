@@ -5,7 +5,7 @@ import { EventIntake } from "../doors/http/event-intake.ts";
 import type { HttpPart } from "../doors/http/http-server.ts";
 import { integrationDoor } from "../doors/http/integration-door.ts";
 import { StormGates } from "../doors/http/storm-gates.ts";
-import type { Outcome } from "../inputs/outcome.ts";
+import type { Verdict } from "../inputs/outcome.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { Clock } from "./clock.ts";
@@ -59,11 +59,12 @@ export function openHttpDoor({ config, open, credentials, metrics, now, logger }
   };
 }
 
-function countsOf(outcomes: readonly Outcome[]): Map<string, number> {
+function countsOf(outcomes: readonly Verdict[]): Map<string, number> {
   const counts = new Map<string, number>();
+  let accepted = 0;
   for (const outcome of outcomes) {
-    const result = outcome.accepted ? "accepted" : outcome.deadLetter.code;
-    counts.set(result, (counts.get(result) ?? 0) + 1);
+    if (outcome.accepted) accepted++;
+    else counts.set(outcome.deadLetter.code, (counts.get(outcome.deadLetter.code) ?? 0) + 1);
   }
-  return counts;
+  return accepted === 0 ? counts : counts.set("accepted", accepted);
 }

@@ -1,8 +1,7 @@
 import { type Command, Option } from "commander";
-import { ACTION_FAILED } from "../../actions/actions-task.ts";
 import { type DeadLetterFilter, readDeadLetters } from "../../doors/dead-letters.ts";
 import { retryDeadLetters } from "../../doors/retry-dead-letters.ts";
-import { REASON_CODES } from "../../inputs/outcome.ts";
+import { DEAD_LETTER_CODES } from "../../inputs/outcome.ts";
 import type { DeadLetter } from "../../records/generated.ts";
 import { type OpenLog, withLog } from "../../runtime/open-log.ts";
 import { formatTimestamp } from "../../values/time.ts";
@@ -47,7 +46,7 @@ export function registerDeadLetters(program: Command, context: CliContext): void
 
 function withFilter(command: Command): Command {
   return command
-    .addOption(new Option("--code <code>", "only this reason code").choices([...REASON_CODES, ACTION_FAILED]))
+    .addOption(new Option("--code <code>", "only this reason code").choices(DEAD_LETTER_CODES))
     .option("--tenant <id>", "only this tenant's");
 }
 

@@ -1,7 +1,6 @@
-import { ACTION_FAILED } from "../../actions/actions-task.ts";
 import { isHarmless } from "../../doors/storm-guard.ts";
 import { REFUSAL_STATUS } from "../../grants/grant-refusal.ts";
-import { REASON_CODES } from "../../inputs/outcome.ts";
+import { ACTION_FAILED, REASON_CODES } from "../../inputs/outcome.ts";
 import { REASON_MEANINGS } from "../../inputs/reason-meanings.ts";
 import { code, markdownTable } from "./markdown.ts";
 
@@ -21,8 +20,10 @@ the answers over [HTTP](http-api.md). The list is closed. A door refuses on arri
 about. Codes that count towards a storm are those that may say that something is deployed wrongly: too many of them shut
 the door (\`dead_letter_limit\`).`;
 
-const ACTIONS = `Besides these, \`${ACTION_FAILED}\` is the code of a trigger for which an [action](../actions.md) failed for good. It is not
-of a door, and cannot be retried.`;
+const ACTIONS = `Besides these, \`${ACTION_FAILED}\` is the code of a trigger for which an [action](../actions.md) failed for good. The list is of
+reasons to refuse an event, and nothing is wrong with the trigger: it was the other side that did not take it. So the code is
+none of them: no door gives it, it counts towards no storm, and \`dead-letters retry\`, which asks the validator again,
+cannot mend it.`;
 
 const GRANTS = `## Calls that grant nothing
 

@@ -4,18 +4,18 @@ import type { Trigger } from "../../records/generated.ts";
 import { formatTimestamp } from "../../values/time.ts";
 import { gone } from "../../warehouse/endpoint/gone.ts";
 import { pause } from "../../warehouse/retrying.ts";
-import { ConsoleError } from "../console-error.ts";
 import type { ConsoleOptions } from "../console-options.ts";
 import { tenantOf, whoAsks } from "../guard.ts";
 import { LiveStatus } from "../live-status.ts";
 import { seesEveryTenant } from "../principal.ts";
 import { SharedTriggers } from "../shared-triggers.ts";
+import { StreamPlaces } from "../stream-places.ts";
 import { TriggerFrames } from "../trigger-frames.ts";
 
 const STATUS_EVERY_MS = 2_000;
 
-/** Each holds a connection. */
 const MOST_STREAMS = 50;
+const MOST_STREAMS_OF_A_KEY = 25;
 
 /** Server-sent events: `status` every other second, `triggers` as they are written to the log. */
 export function addLive(server: FastifyInstance, options: ConsoleOptions): void {
@@ -23,19 +23,17 @@ export function addLive(server: FastifyInstance, options: ConsoleOptions): void 
   server.addHook("preClose", async () => closing.abort());
   const status = new LiveStatus(options);
   const triggers = new SharedTriggers(options);
-  let open = 0;
+  const places = new StreamPlaces(MOST_STREAMS, MOST_STREAMS_OF_A_KEY);
   server.get("/live", (request, reply) => {
-    if (open >= MOST_STREAMS)
-      throw new ConsoleError(503, `${MOST_STREAMS} pages are watching already: try again later`);
     const { principal, counts } = whoAsks(request);
     const every = seesEveryTenant(principal);
     const tenant = tenantOf(request);
     const loggedOut = new AbortController();
     const signal = AbortSignal.any([closing.signal, gone(reply), loggedOut.signal]);
     const stream = new PassThrough();
-    open++;
+    const freePlace = places.take(principal.keyId);
     signal.addEventListener("abort", () => stream.end(), { once: true });
-    stream.once("close", () => open--);
+    stream.once("close", freePlace);
     const send = (event: string, data: unknown) => stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
     stream.write("retry: 3000\n\n");
     const read = () => {

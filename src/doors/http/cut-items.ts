@@ -14,31 +14,40 @@ const [TAB, LINE_FEED, RETURN, SPACE] = [0x09, 0x0a, 0x0d, 0x20];
 const [QUOTE, COMMA, COLON, BACKSLASH] = [0x22, 0x2c, 0x3a, 0x5c];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
+/** Where the item that begins there ends, for those it knows how to read; −1 for the others. */
+export type ItemReader = (index: number, begin: number) => number;
+
 /** Thrown and caught in this file: the text ends or goes on where it may not. */
 class Malformed extends Error {}
 
 /**
  * Cuts `{"items": […]}` into the bytes of its items, as they were sent. What an item is made of is left to whoever reads it: an
- * item that is no JSON by itself is cut like any other. Two `items` are malformed, though other readers of JSON would
+ * item that is no JSON by itself is cut like any other; one that `read` has read is not looked at again. Two `items` are malformed, though other readers of JSON would
  * take the last: nothing that was sent is to go unseen.
  */
-export function cutItems(body: Buffer, limit: number): CutItems {
+export function cutItems(body: Buffer, limit: number, read: ItemReader = readNone): CutItems {
   try {
-    return new Cutter(body, limit).cut();
+    return new Cutter(body, limit, read).cut();
   } catch (error) {
     if (error instanceof Malformed) return { kind: "malformed" };
     throw error;
   }
 }
 
+function readNone(): number {
+  return -1;
+}
+
 class Cutter {
   readonly #body: Buffer;
   readonly #limit: number;
+  readonly #read: ItemReader;
   #at: number;
 
-  constructor(body: Buffer, limit: number) {
+  constructor(body: Buffer, limit: number, read: ItemReader) {
     this.#body = body;
     this.#limit = limit;
+    this.#read = read;
     this.#at = body.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
   }
 
@@ -68,7 +77,9 @@ class Cutter {
     for (let isFirst = true; !this.#ends(CLOSE_LIST, isFirst); isFirst = false) {
       if (items.length === this.#limit) return { kind: "too many" };
       const begin = this.#at;
-      this.#skipValue();
+      const end = this.#read(items.length, begin);
+      if (end < 0) this.#skipValue();
+      else this.#at = end;
       items.push(this.#body.subarray(begin, this.#at));
     }
     return { kind: "items", items };

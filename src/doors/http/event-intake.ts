@@ -1,10 +1,11 @@
 import { accept } from "../../inputs/accept.ts";
-import type { Arrival, Fault, InputType, Outcome } from "../../inputs/outcome.ts";
+import type { Arrival, Fault, InputType, Outcome, Verdict } from "../../inputs/outcome.ts";
+import { type PlainBatch, PlainRounds } from "../../inputs/plain/plain-rounds.ts";
 import { refuse } from "../../inputs/refuse.ts";
 import type { NewRecord } from "../../log/port.ts";
 import type { InputRules } from "../../rules/input-rules.ts";
 import type { Micros } from "../../values/time.ts";
-import { type DeliveryTarget, deliver } from "../deliver.ts";
+import { type DeliveryTarget, deliver, deliverEncoded } from "../deliver.ts";
 
 /** The longest event that is looked into: as long as the longest line of a file. */
 export const LONGEST_EVENT = 1024 * 1024;
@@ -15,14 +16,14 @@ const KEPT_BYTES = 64 * 1024;
 const FEW_ITEMS = 2_000;
 
 const DOOR = "http";
-const NOTHING = Buffer.alloc(0);
+const ACCEPTED: Verdict = { accepted: true };
 
 export interface EventIntakeOptions {
   readonly rules: InputRules;
   readonly target: DeliveryTarget;
   readonly now: () => Micros;
   /** Is told what became of the events of each request, in their order. */
-  readonly onTaken: (tenant: string, outcomes: readonly Outcome[]) => void;
+  readonly onTaken: (tenant: string, outcomes: readonly Verdict[]) => void;
 }
 
 /** Where documents come from: of one request, and thus of one tenant. */
@@ -36,37 +37,64 @@ export interface Sending {
 
 /** What became of documents, in their order, and the records that say so in the log. */
 export interface Taken {
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly Verdict[];
   readonly records: readonly NewRecord[];
+}
+
+/** A batch whose items are looked for: those that are plain are read on the way. */
+export interface OpenBatch {
+  readonly sending: Sending;
+  readonly receivedAt: Micros;
+  readonly plain: PlainBatch | undefined;
 }
 
 /** Judges what the HTTP door gets, by the one validator. Everything becomes a record: an event or a dead letter. */
 export class EventIntake {
   readonly #options: EventIntakeOptions;
+  readonly #plainRounds: PlainRounds;
 
   constructor(options: EventIntakeOptions) {
     this.#options = options;
+    this.#plainRounds = new PlainRounds(options.rules, options.target.serde.wirePrefixOf("CasinoEvent"));
   }
 
   /** One document, which is the whole body. */
   take(bytes: Buffer, sending: Sending): Taken {
-    const outcome = this.#judge(arrivalOf(bytes, sending, sending.position, this.#options.now()));
-    return this.#taken([outcome], [bytes], sending);
+    return this.#takeOne(this.#judge(arrivalOf(bytes, sending, sending.position, this.#options.now())), bytes, sending);
+  }
+
+  /** A batch that has just come. */
+  open(body: Buffer, sending: Sending): OpenBatch {
+    const receivedAt = this.#options.now();
+    return { sending, receivedAt, plain: this.#plainRounds.of(body, { ...sending, door: DOOR, receivedAt }) };
   }
 
   /** The items of a batch. */
-  takeItems(items: readonly Buffer[], sending: Sending): Taken {
-    const receivedAt = this.#options.now();
-    const outcomes = items.map((bytes, index) =>
-      this.#judge(arrivalOf(bytes, sending, `${sending.position}[${index}]`, receivedAt)),
-    );
-    return this.#taken(outcomes, items.map(withoutBody), sending);
+  takeItems(items: readonly Buffer[], { sending, receivedAt, plain }: OpenBatch): Taken {
+    const { target, onTaken } = this.#options;
+    const outcomes: Verdict[] = [];
+    const records = items.map((item, index) => {
+      const original = withoutBody(item);
+      const round = plain?.roundAt(index);
+      if (round !== undefined) {
+        outcomes.push(ACCEPTED);
+        return deliverEncoded(target, "CasinoEvent", round, original);
+      }
+      const outcome = this.#judge(arrivalOf(item, sending, `${sending.position}[${index}]`, receivedAt));
+      outcomes.push(outcome);
+      return deliver(target, outcome, original);
+    });
+    onTaken(sending.tenant, outcomes);
+    return { outcomes, records };
   }
 
   /** A body in which there are no documents to judge. */
   refuse(bytes: Buffer, sending: Sending, fault: Fault): Taken {
-    const outcome = refused(arrivalOf(bytes, sending, sending.position, this.#options.now()), fault);
-    return this.#taken([outcome], [bytes], sending);
+    return this.#takeOne(
+      refused(arrivalOf(bytes, sending, sending.position, this.#options.now()), fault),
+      bytes,
+      sending,
+    );
   }
 
   #judge(arrival: Arrival): Outcome {
@@ -77,11 +105,11 @@ export class EventIntake {
     return refused(kept, { code: "too_large", path: "", message });
   }
 
-  #taken(outcomes: readonly Outcome[], originals: readonly Buffer[], { tenant }: Sending): Taken {
+  #takeOne(outcome: Outcome, original: Buffer, { tenant }: Sending): Taken {
     const { target, onTaken } = this.#options;
+    const outcomes = [outcome];
     onTaken(tenant, outcomes);
-    const records = outcomes.map((outcome, index) => deliver(target, outcome, originals[index] ?? NOTHING));
-    return { outcomes, records };
+    return { outcomes, records: [deliver(target, outcome, original)] };
   }
 }
 

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
-import helmet, { type FastifyHelmetOptions } from "@fastify/helmet";
 import fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifyPluginCallback } from "fastify";
 import type { HttpConfig } from "../../config/http-of.ts";
 import { describeRoutes } from "./api-docs.ts";
 import { type HealthOptions, healthRoutes } from "./health-routes.ts";
 import { answerNotFound } from "./not-found.ts";
+import { sendSecurityHeaders } from "./security-headers.ts";
 import { Traffic } from "./traffic.ts";
 
 /** Routes of one part of a run; each has a scope of its own. */
@@ -46,7 +46,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const traffic = new Traffic(server, http.maxConnections);
   if (onAnswered !== undefined)
     server.addHook("onResponse", async ({ routeOptions }, { statusCode }) => onAnswered(routeOptions.url, statusCode));
-  await server.register(helmet, helmetOptions(http.tls !== undefined));
+  await sendSecurityHeaders(server, http.tls !== undefined);
   answerNotFound(server);
   if (describedAs !== undefined) await describeRoutes(server, describedAs);
   await server.register(healthRoutes({ ...health, isEnding: () => traffic.isDraining }));
@@ -61,11 +61,6 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       await server.close();
     },
   };
-}
-
-/** Without TLS there is nothing to upgrade to: pages would ask for what nobody serves. */
-function helmetOptions(isSecure: boolean): FastifyHelmetOptions {
-  return { hsts: isSecure, contentSecurityPolicy: { directives: { upgradeInsecureRequests: isSecure ? [] : null } } };
 }
 
 async function newServer({ http, newId }: HttpServerOptions): Promise<FastifyInstance> {

@@ -9,7 +9,7 @@ import { type Answer, answerToBatch, answerToEvent } from "./answers.ts";
 import type { Credentials } from "./credentials.ts";
 import { type CutItems, cutItems } from "./cut-items.ts";
 import { makeDurable } from "./durable.ts";
-import { type EventIntake, LONGEST_EVENT, type Sending, type Taken } from "./event-intake.ts";
+import { type EventIntake, LONGEST_EVENT, type OpenBatch, type Sending, type Taken } from "./event-intake.ts";
 import { admit, tenantOf } from "./guard.ts";
 import { BONUS_ROUTE, batchRoute, CASINO_ROUTE } from "./openapi/integration-routes.ts";
 import { Problem } from "./problem.ts";
@@ -77,10 +77,11 @@ function eventHandler({ intake, ...door }: IntegrationDoorOptions, type: InputTy
 function batchHandler({ intake, ...door }: IntegrationDoorOptions) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const body = bodyOf(request);
-    const cut = cutItems(body, door.batchLimit);
+    const batch = intake.open(body, sendingOf(request));
+    const cut = cutItems(body, door.batchLimit, (index, begin) => batch.plain?.read(index, begin) ?? -1);
     if (cut.kind === "too many")
       throw new Problem(413, { detail: `the batch has more than ${door.batchLimit} items: send less at a time` });
-    const { outcomes, records } = takenOf(intake, body, cut, sendingOf(request));
+    const { outcomes, records } = takenOf(intake, body, cut, batch);
     await makeDurable(door.commit, records, door.answerTimeoutMs);
     return sendAnswer(reply, cut.kind === "items" ? answerToBatch(outcomes) : answerToEvent(outcomes[0]));
   };
@@ -90,11 +91,12 @@ function takenOf(
   intake: EventIntake,
   body: Buffer,
   cut: Exclude<CutItems, { kind: "too many" }>,
-  sending: Sending,
+  batch: OpenBatch,
 ): Taken {
+  const { sending } = batch;
   switch (cut.kind) {
     case "items":
-      return intake.takeItems(cut.items, sending);
+      return intake.takeItems(cut.items, batch);
     case "missing":
       return intake.refuse(body, sending, { code: "missing_field", path: "items", message: "is required" });
     case "no list":

@@ -1,4 +1,4 @@
-import type { Outcome } from "../../inputs/outcome.ts";
+import type { Verdict } from "../../inputs/outcome.ts";
 import type { DurationMicros, Micros } from "../../values/time.ts";
 import { plus } from "../../values/time.ts";
 import { StormGuard, type StormRules } from "../storm-guard.ts";
@@ -31,7 +31,7 @@ export class StormGates {
   }
 
   /** Counts events of the tenant, by what became of them. */
-  record(tenant: string, outcomes: readonly Outcome[]): void {
+  record(tenant: string, outcomes: readonly Verdict[]): void {
     const guard = this.#guards.get(tenant) ?? new StormGuard(this.#options.rules);
     this.#guards.set(tenant, guard);
     let isStorm = false;

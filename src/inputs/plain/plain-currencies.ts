@@ -1,0 +1,33 @@
+import { LARGEST_DECIMAL } from "../../records/avro-bytes.ts";
+import type { TenantInputRules } from "../../rules/input-rules.ts";
+import { parseRate, type Rate } from "../../values/money.ts";
+import { CURRENCIES } from "../currencies.ts";
+import { KIND, type PlainGameround } from "./plain-gameround.ts";
+
+const CODE_LENGTH = 3;
+const CAPITALS = /^[A-Z]{3}$/;
+const ONE = parseRate("1");
+
+/** Currencies of three capitals that a tenant's amounts have a rate in, by the letters. */
+export class PlainCurrencies {
+  readonly #rates = new Map<number, number & Rate>();
+
+  constructor({ baseCurrency, rates, extraCurrencies }: TenantInputRules) {
+    for (const code of [...CURRENCIES, ...extraCurrencies]) {
+      const rate = code === baseCurrency ? ONE : rates.get(code);
+      if (rate === undefined || rate > LARGEST_DECIMAL || !CAPITALS.test(code)) continue;
+      this.#rates.set(lettersOf(Buffer.from(code), 0), rate as number & Rate);
+    }
+  }
+
+  /** Base units per unit of the currency that the field names; undefined when there is more to say of it. */
+  rateOf(body: Buffer, { kinds, from, to }: PlainGameround, field: number): (number & Rate) | undefined {
+    const begin = from[field] ?? 0;
+    const isCode = kinds[field] === KIND.text && (to[field] ?? 0) - begin === CODE_LENGTH;
+    return isCode ? this.#rates.get(lettersOf(body, begin)) : undefined;
+  }
+}
+
+function lettersOf(bytes: Buffer, at: number): number {
+  return ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+}
