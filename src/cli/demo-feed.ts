@@ -2,7 +2,7 @@ import { deliver } from "../doors/deliver.ts";
 import { accept } from "../inputs/accept.ts";
 import type { InputRules } from "../rules/input-rules.ts";
 import type { OpenLog } from "../runtime/open-log.ts";
-import { HOUR, type Micros, parseTimestamp } from "../values/time.ts";
+import { type Micros, parseTimestamp } from "../values/time.ts";
 import { pause } from "../warehouse/retrying.ts";
 
 const EVERY_MS = 1_000;
@@ -11,16 +11,19 @@ const TIMESTAMP = /"(\d{4}-\d\d-\d\dT[\d:.]+Z)"/;
 /** A made-up feed that is taken as its time comes. */
 export class DemoFeed {
   readonly #lines: Iterator<string>;
+  readonly #end: Micros;
   #next: string | undefined;
 
-  constructor(lines: Iterable<string>) {
+  /** `end`: nothing in the feed happens later, whatever a line says. */
+  constructor(lines: Iterable<string>, end: Micros) {
     this.#lines = lines[Symbol.iterator]();
+    this.#end = end;
     this.#advance();
   }
 
   /** The lines that have arrived by then, each once. */
   *until(now: Micros): Generator<string> {
-    while (this.#next !== undefined && hasArrived(this.#next, now)) {
+    while (this.#next !== undefined && this.#hasArrived(this.#next, now)) {
       yield this.#next;
       this.#advance();
     }
@@ -30,12 +33,12 @@ export class DemoFeed {
     const { done, value } = this.#lines.next();
     this.#next = done === true ? undefined : value;
   }
-}
 
-/** A line without a time, or with one that no clock is wrong by, says nothing about when it arrives. */
-function hasArrived(line: string, now: Micros): boolean {
-  const at = parseTimestamp(TIMESTAMP.exec(line)?.[1] ?? "");
-  return at === undefined || at <= now || at > now + HOUR;
+  /** A line without a time, or with an odd one, says nothing about when it arrives: it comes with those before it. */
+  #hasArrived(line: string, now: Micros): boolean {
+    const at = parseTimestamp(TIMESTAMP.exec(line)?.[1] ?? "");
+    return at === undefined || at <= now || at > this.#end;
+  }
 }
 
 export interface PlayOnOptions {

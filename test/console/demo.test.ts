@@ -49,15 +49,18 @@ test("a demo that is kept goes on with the console, and prints an address that l
 
 test("the feed of a demo comes as its time does, each line once, and odd times hold nothing up", () => {
   const line = (at: string) => `{"timestamp":"${at}"}\n`;
-  const [first, odd, second] = [
+  const [first, odd, second, hoursLater] = [
     line("2024-03-01T10:00:00Z"),
     line("2150-01-01T00:00:00Z"),
     line("2024-03-01T10:00:05.5Z"),
+    line("2024-03-01T23:30:00Z"),
   ];
-  const feed = new DemoFeed([first, odd, "no json\n", second]);
-  const at = (text: string) => [...feed.until(parseTimestamp(`2024-03-01T${text}Z`) ?? (Number.NaN as never))];
+  const instant = (time: string) => parseTimestamp(`2024-03-01T${time}Z`) ?? (Number.NaN as never);
+  const feed = new DemoFeed([first, odd, "no json\n", second, hoursLater], instant("23:59:59"));
+  const at = (time: string) => [...feed.until(instant(time))];
   expect(at("09:59:59")).toEqual([]);
   expect(at("10:00:01")).toEqual([first, odd, "no json\n"]);
   expect(at("10:00:06")).toEqual([second]);
   expect(at("23:00:00")).toEqual([]);
+  expect(at("23:45:00")).toEqual([hoursLater]);
 });

@@ -78,7 +78,7 @@ async function demo({ players, keep = false }: Flags, context: CliContext): Prom
   await rm(dataDir, { recursive: true, force: true });
   await mkdir(dataDir, { recursive: true });
   const startedAt = context.clock();
-  const day = keep ? new DemoFeed(linesOf(players, (startedAt - DAY) as Micros, 2)) : undefined;
+  const day = keep ? lastAndNextDay(players, startedAt) : undefined;
   const config = await configFor(dataDir, keep, context);
   const feed = join(config.dataDir, "feed.ndjson");
   const simulated = await timed(context, () =>
@@ -139,6 +139,10 @@ async function keepServing(options: RunOptions, day: DemoFeed, context: CliConte
 
 async function say({ output }: CliContext, text: string): Promise<void> {
   if (!output.json) await output.write(`${text}\n`);
+}
+
+function lastAndNextDay(players: number, now: Micros): DemoFeed {
+  return new DemoFeed(linesOf(players, (now - DAY) as Micros, 2), (now + DAY) as Micros);
 }
 
 function linesOf(players: number, from: Micros, days: number): Generator<string> {
