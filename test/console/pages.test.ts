@@ -145,9 +145,11 @@ describe("a player's picture", () => {
 
 describe("the figures", () => {
   test("of bonuses agree with each other: every lost one is in one bar", async () => {
-    const { body } = await (await as("acme")).get("/bonuses");
+    const acme = await as("acme");
+    const { body } = await acme.get("/bonuses");
+    const { campaigns } = (await acme.get("/bonuses/campaigns")).body;
     const inBars = body.timeToLoss.reduce((sum: number, { bonuses }: { bonuses: number }) => sum + bonuses, 0);
-    const inTable = body.campaigns.reduce((sum: number, { lost }: { lost: number }) => sum + lost, 0);
+    const inTable = campaigns.reduce((sum: number, { lost }: { lost: number }) => sum + lost, 0);
     expect(inBars).toBe(inTable);
     expect(body.threshold).toMatchObject({ seconds: 900 });
   });
@@ -160,6 +162,18 @@ describe("the figures", () => {
       body.games.reduce((sum: number, game: Record<string, number>) => sum + (game[field] ?? 0), 0);
     expect(total("turnover")).toBeCloseTo(data[0][0], 4);
     expect(total("rounds")).toBe(data[0][1]);
+    const byDay =
+      "SELECT date, sum(turnover), sum(ggr), sum(rounds) FROM v_games_daily WHERE tenant = 'acme' GROUP BY date ORDER BY date";
+    const days = (await (await as("analyst")).send("POST", "/sql", { query: byDay })).json().data;
+    expect(days.length).toBeGreaterThan(0);
+    expect(body.daily.map(Object.values)).toEqual(
+      days.map(([date, turnover, ggr, rounds]: [string, number, number, number]) => [
+        date,
+        expect.closeTo(turnover, 6),
+        expect.closeTo(ggr, 6),
+        rounds,
+      ]),
+    );
     for (const { rtp, rtp_error } of body.games)
       if (rtp !== null && rtp_error !== null) expect(rtp_error).toBeGreaterThanOrEqual(0);
   });

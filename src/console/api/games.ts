@@ -17,47 +17,60 @@ export function addGames(server: FastifyInstance, options: ConsoleOptions): void
     const { days } = gamesQuery.parse(request.query);
     const tables = tablesFor(request, reply, options);
     const now = formatTimestamp(options.now());
-    const [games, daily] = await Promise.all([tables.rows(GAMES, { now, days }), tables.rows(DAILY, { now, days })]);
+    const rows = await tables.rows<GameOrDay>(GAMES_AND_DAYS, { now, days });
+    const games = rows.flatMap(({ is_day, date: _, ...game }) => (is_day ? [] : [game]));
+    const daily = rows.flatMap(({ is_day, date, turnover, ggr, rounds }) =>
+      is_day ? [{ date, turnover, ggr, rounds }] : [],
+    );
     return { games, daily };
   });
 }
 
 const SINCE = "toDate(parseDateTimeBestEffort({now:String}, 'UTC')) - {days:UInt16}";
 
+interface GameOrDay {
+  readonly is_day: 0 | 1;
+  readonly date: string;
+  readonly turnover: number;
+  readonly ggr: number;
+  readonly rounds: number;
+}
+
 /** Fewer rounds than these, earlier, say nothing about a game's return. */
 const ENOUGH_ROUNDS = 1_000;
 
-/** Sums of this time and of before first, and then what each game makes of them: sums with conditions would take half as long again. */
-const GAMES = `SELECT
-    g.tenant AS tenant, g.game_id AS game_id, coalesce(g.name, nullIf(p.name, ''), g.game_id) AS name, g.vendor AS vendor,
-    g.rounds AS rounds, g.players AS players, g.turnover AS turnover, g.wins AS wins, g.turnover - g.wins AS ggr,
-    if(g.turnover > 0, g.wins / g.turnover, NULL) AS rtp,
-    if(g.turnover > 0 AND g.rounds > 1,
-      sqrt(greatest(0, g.ww - 2 * (g.wins / g.turnover) * g.wb + pow(g.wins / g.turnover, 2) * g.bb)) / g.turnover, NULL) AS rtp_error,
-    multiIf(p.rtp > 0, p.rtp, g.rounds_before >= ${ENOUGH_ROUNDS} AND g.turnover_before > 0, g.wins_before / g.turnover_before, NULL) AS expected,
+/**
+ * Rows of games and rows of days, from one look at the rounds, which is what takes the time: sums by game and day first, all that
+ * was before in one, and from these both.
+ */
+const GAMES_AND_DAYS = `SELECT
+    g.is_day AS is_day, g.date AS date, g.tenant AS tenant, g.game_id AS game_id, coalesce(g.name, nullIf(p.name, ''), g.game_id) AS name,
+    g.vendor AS vendor, g.rounds AS rounds, g.players AS players, g.turnover AS turnover, g.wins AS wins, g.turnover - g.wins AS ggr,
+    if(g.turnover > 0, g.w / g.b, NULL) AS rtp,
+    if(g.turnover > 0 AND g.rounds > 1, sqrt(greatest(0, g.ww - 2 * (g.w / g.b) * g.wb + pow(g.w / g.b, 2) * g.bb)) / g.b, NULL) AS rtp_error,
+    multiIf(p.rtp > 0, p.rtp, g.rounds_before >= ${ENOUGH_ROUNDS} AND g.b_before > 0, g.w_before / g.b_before, NULL) AS expected,
     multiIf(p.rtp > 0, 'profile', expected IS NULL, '', 'before') AS expected_from
   FROM (
-    SELECT tenant, game_id, argMax(latest_name, latest) AS name, argMax(latest_vendor, latest) AS vendor,
-      sumIf(n, recent) AS rounds, sumIf(users, recent) AS players, sumIf(sum_b, recent) AS turnover, sumIf(sum_w, recent) AS wins,
-      sumIf(sum_ww, recent) AS ww, sumIf(sum_wb, recent) AS wb, sumIf(sum_bb, recent) AS bb,
-      sumIf(n, NOT recent) AS rounds_before, sumIf(sum_b, NOT recent) AS turnover_before, sumIf(sum_w, NOT recent) AS wins_before
+    SELECT grouping(game_id) AS is_day, tenant, game_id, day AS date,
+      argMax(latest_name, latest) AS name, argMax(latest_vendor, latest) AS vendor,
+      sumIf(n, recent) AS rounds, uniqMergeIf(users, recent) AS players, sumIf(bets, recent) AS turnover, sumIf(won, recent) AS wins,
+      toFloat64(turnover) AS b, toFloat64(wins) AS w, sumIf(sum_ww, recent) AS ww, sumIf(sum_wb, recent) AS wb, sumIf(sum_bb, recent) AS bb,
+      sumIf(n, NOT recent) AS rounds_before, toFloat64(sumIf(bets, NOT recent)) AS b_before, toFloat64(sumIf(won, NOT recent)) AS w_before
     FROM (
-      SELECT tenant, game_id, started_at >= ${SINCE} AS recent, max(started_at) AS latest,
+      SELECT tenant, game_id, greatest(toDate(started_at), ${SINCE} - 1) AS day, day >= ${SINCE} AS recent, max(started_at) AS latest,
         argMax(game_name, started_at) AS latest_name, argMax(vendor_name, started_at) AS latest_vendor,
-        count() AS n, uniq(origin, user_id) AS users, sum(toFloat64(bet_base) AS b) AS sum_b, sum(toFloat64(win_base) AS w) AS sum_w,
-        sum(w * w) AS sum_ww, sum(w * b) AS sum_wb, sum(b * b) AS sum_bb
+        count() AS n, uniqState(origin, user_id) AS users, sum(bet_base) AS bets, sum(win_base) AS won,
+        sum((toFloat64(win_base) AS w) * w) AS sum_ww, sum(w * (toFloat64(bet_base) AS b)) AS sum_wb, sum(b * b) AS sum_bb
       FROM rounds FINAL
-      WHERE ${OF_TENANT} AND bet_count + win_count > 0 AND game_id IS NOT NULL
-      GROUP BY tenant, game_id, recent
+      WHERE ${OF_TENANT} AND bet_count + win_count > 0
+      GROUP BY tenant, game_id, day
     )
-    GROUP BY tenant, game_id HAVING rounds > 0
+    GROUP BY GROUPING SETS ((tenant, game_id), (day))
+    HAVING rounds > 0 AND (is_day OR game_id IS NOT NULL)
   ) AS g
   LEFT JOIN (
     SELECT tenant, game_id, ifNull(name, '') AS name, JSONExtractFloat(ifNull(meta_extra, ''), 'rtp') AS rtp
     FROM games FINAL WHERE ${OF_TENANT}
   ) AS p ON g.tenant = p.tenant AND g.game_id = p.game_id
-  ORDER BY turnover DESC LIMIT 2000`;
-
-const DAILY = `SELECT toDate(started_at) AS date, sum(bet_base) AS turnover, sum(ggr_base) AS ggr, count() AS rounds
-  FROM rounds FINAL WHERE ${OF_TENANT} AND bet_count + win_count > 0 AND started_at >= ${SINCE}
-  GROUP BY date ORDER BY date`;
+  ORDER BY is_day, date, turnover DESC, tenant, game_id
+  LIMIT 2000 BY is_day`;
