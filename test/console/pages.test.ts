@@ -267,7 +267,7 @@ test("triggers that come too fast to be read are counted, and told with the next
 
 test("a process without a warehouse says where to look instead", async () => {
   const metrics = createMetrics(false);
-  const status = { obstacles: [], metricsText: async () => "" };
+  const status = { obstacles: [], refresh: async () => undefined };
   const logger = { error: () => {} };
   const { config, open } = casino;
   const server = fastify();

@@ -76,7 +76,7 @@ describe("a key of one tenant", () => {
     const metric = (values: object[]) => ({ get: async () => ({ values }) });
     const one = metric([{ value: 7, labels: { partition: 0 } }]);
     const metrics = { folded: one, derived: one, engineLag: one, clockDelay: one, checkpointAge: one, sinkLag: one };
-    const status = { obstacles: [], metricsText: async () => "" };
+    const status = { obstacles: [], refresh: async () => undefined };
     const live = new LiveStatus({ status, metrics: metrics as never, now: () => 0 as never });
     expect(await live.read(false)).toMatchObject({
       counters: null,
