@@ -17,6 +17,17 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median: (below + above) / 2, min, max };
 }
 
+export function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, each) => sum + each, 0) / values.length;
+}
+
+/** Of the mean of two values or more: how far it may be from that of ever so many. */
+export function standardErrorOf(values: readonly number[]): number {
+  const mean = meanOf(values);
+  const squares = values.reduce((sum, each) => sum + (each - mean) ** 2, 0);
+  return Math.sqrt(squares / (values.length - 1) / values.length);
+}
+
 export function rateOf(samples: readonly Sample[]): Spread {
   return spreadOf(samples.map(({ items, seconds }) => items / seconds));
 }

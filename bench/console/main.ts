@@ -1,7 +1,8 @@
 /**
  * The web console under load: how soon its pages can be used on a large warehouse while events come in, what an hour of live
  * updates leaves in a browser, and what open consoles take from the engine. `--write` puts the figures into
- * docs/performance.md; `--keep` leaves the casino for `--casino <folder>`, which saves loading it.
+ * docs/performance.md; `--keep` leaves the casino for `--casino <folder>`, which saves loading it. `--only` pages, hour, consoles or
+ * backlog measures some of it.
  */
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -10,7 +11,7 @@ import { formatCount } from "../../src/cli/table.ts";
 import { systemClock } from "../../src/runtime/clock.ts";
 import { launch } from "../../test/browser/support/chromium.ts";
 import { table, writeBetweenMarkers } from "../markdown.ts";
-import { type Spread, spreadOf } from "../statistics.ts";
+import { meanOf, spreadOf, standardErrorOf } from "../statistics.ts";
 import { append, BenchCasino, type FollowingRun, feed, withRun } from "./casino.ts";
 import { engineRates, type Pair } from "./engine-rate.ts";
 import type { Stretch } from "./gauges.ts";
@@ -35,45 +36,61 @@ const { values } = parseArgs({
     casino: { type: "string" },
     keep: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
+    only: { type: "string", multiple: true, default: [] },
   },
 });
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
 interface Figures {
   readonly times: readonly PageTimes[];
-  readonly hour: HourFigures;
+  readonly hour: HourFigures | undefined;
+  /** While nothing comes in. */
   readonly idle: readonly Pair[];
+  /** While events come in at the rate. */
+  readonly fed: readonly Pair[];
+  /** While the engine has more to fold than it can. */
   readonly pairs: readonly Pair[];
 }
 
-/** Long enough that each console asks as often as in an hour. */
-const IDLE = { pairs: 4, seconds: 10, isIdle: true };
+/** Each stretch is so long that each console asks as often in it as in an hour. */
+const TURNS = { pairs: 6, seconds: 10, isIdle: true };
+
+const PARTS = ["pages", "hour", "consoles", "backlog"];
+const isMeasured = (part: string) => values.only.length === 0 || values.only.includes(part);
 
 async function measure(casino: BenchCasino): Promise<Figures> {
-  const inBrowser = await withRun(casino, lookAtPages);
+  const followed = await withRun(casino, follow);
+  if (!isMeasured("backlog")) return { ...followed, pairs: [] };
   say("appending the backlog, while nothing folds it");
   await append(casino, { from: FEEDS.backlog, total: Number(values.backlog) });
   const plan = { pairs: Number(values.pairs), seconds: Number(values.seconds) };
   const pairs = await withRun(casino, async (run) => engineRates(run.gauges, await consolesOf(run), plan));
-  return { ...inBrowser, pairs };
+  return { ...followed, pairs };
 
   async function consolesOf({ url }: FollowingRun) {
     return { url, cookie: await logIn(url, casino.key), count: CONSOLES };
   }
 
-  async function lookAtPages(run: FollowingRun): Promise<Omit<Figures, "pairs">> {
-    const { url, gauges } = run;
-    const idle = await engineRates(gauges, await consolesOf(run), IDLE);
-    const browser = await launch();
+  async function follow(run: FollowingRun): Promise<Omit<Figures, "pairs">> {
+    const turns = async () => (isMeasured("consoles") ? engineRates(run.gauges, await consolesOf(run), TURNS) : []);
+    const idle = await turns();
     const stop = await feed(casino, { from: FEEDS.pages, rate: Number(values.rate) });
     try {
-      const times = await pageTimes(browser, url, casino.key, Number(values.repeat));
-      for (const row of timeRows(times)) say(row.join("  "));
-      const hour = await anHourOfNow(browser, url, casino.key);
-      say(hourText(hour));
-      return { times, hour, idle };
+      const fed = await turns();
+      return { ...(await inBrowser(run)), idle, fed };
     } finally {
       await stop();
+    }
+  }
+
+  async function inBrowser({ url }: FollowingRun): Promise<Pick<Figures, "times" | "hour">> {
+    const browser = await launch();
+    try {
+      const times = isMeasured("pages") ? await pageTimes(browser, url, casino.key, Number(values.repeat)) : [];
+      for (const row of timeRows(times)) say(row.join("  "));
+      const hour = isMeasured("hour") ? await anHourOfNow(browser, url, casino.key) : undefined;
+      return { times, hour };
+    } finally {
       await browser.close();
     }
   }
@@ -81,6 +98,13 @@ async function measure(casino: BenchCasino): Promise<Figures> {
 
 function timeRows(times: readonly PageTimes[]): string[][] {
   return times.map(({ name, opened, clicked }) => [name, wholeSpread(opened), wholeSpread(clicked)]);
+}
+
+function timesText(times: readonly PageTimes[]): string {
+  return (
+    "Milliseconds from asking for a page until its data stands there, in Chromium on the same machine, while " +
+    `${formatCount(Number(values.rate))} events a second come in:\n\n${table(["page", "opened anew", "by a click"], timeRows(times))}`
+  );
 }
 
 function wholeSpread(values: readonly number[]): string {
@@ -99,7 +123,7 @@ function hourText({ heap, process, nodes }: HourFigures): string {
 }
 
 const cpuPerMillion = ({ cpuSeconds, folded }: Stretch) => (cpuSeconds / folded) * 1e6;
-const millisecondsOf = ({ cpuSeconds, seconds }: Stretch) => (cpuSeconds / seconds) * 1000;
+const shareOf = ({ cpuSeconds, seconds }: Stretch) => cpuSeconds / seconds;
 const rateOf = ({ folded, seconds }: Stretch) => folded / seconds;
 
 function pairRows(pairs: readonly Pair[]): string[][] {
@@ -126,16 +150,32 @@ function pairRows(pairs: readonly Pair[]): string[][] {
   return [row("events folded per second", rateOf, 0), row("CPU-s per million", cpuPerMillion, 1)];
 }
 
-/** Milliseconds of CPU in each second, and how many more. */
-function idleText(idle: readonly Pair[]): string {
-  const none = spreadOf(idle.map((pair) => millisecondsOf(pair.without)));
-  const open = spreadOf(idle.map((pair) => millisecondsOf(pair.with)));
-  const more = spreadOf(idle.map((pair) => millisecondsOf(pair.with) - millisecondsOf(pair.without)));
-  const text = ({ median, min, max }: Spread) => `${median.toFixed(0)} (${min.toFixed(0)}–${max.toFixed(0)})`;
+/** CPU-seconds in each second, how many more with consoles open, and what share that is of what the run takes anyway. */
+function shareRow(name: string, pairs: readonly Pair[]): string[] {
+  const text = (values: readonly number[], digits: number) => {
+    const { median, min, max } = spreadOf(values);
+    return `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`;
+  };
+  const [none, open] = [pairs.map((pair) => shareOf(pair.without)), pairs.map((pair) => shareOf(pair.with))];
+  const more = pairs.map((pair) => shareOf(pair.with) - shareOf(pair.without));
+  return [name, text(none, 3), text(open, 3), `${meanOf(more).toFixed(3)} ± ${standardErrorOf(more).toFixed(3)}`];
+}
+
+function sharesText({ idle, fed }: Pick<Figures, "idle" | "fed">): string {
   return (
-    `The run while nothing comes in, in turns of ${IDLE.seconds} s without and with ${CONSOLES} consoles open on *Now*, ${idle.length} ` +
-    `pairs: ${text(none)} ms of CPU a second with none open, ${text(open)} with ${CONSOLES}: ${text(more)} more, of ` +
-    `${formatCount(availableParallelism() * 1000)} that there are.`
+    `CPU-seconds that the run takes in each second, in turns of ${TURNS.seconds} s without and with ${CONSOLES} consoles open on *Now*, ` +
+    `${idle.length} pairs: median (least–most); the mean of the differences with its standard error. There are ${availableParallelism()}.\n\n` +
+    table(
+      ["", "none open", `${CONSOLES} open`, "more"],
+      [shareRow("nothing comes in", idle), shareRow(`${formatCount(Number(values.rate))} events/s come in`, fed)],
+    )
+  );
+}
+
+function backlogText(pairs: readonly Pair[]): string {
+  return (
+    `The engine with more to fold than it can, in turns of ${values.seconds} s without and with ${CONSOLES} consoles open on *Now*, ` +
+    `${pairs.length} pairs: median (least–most).\n\n${table(["", "none open", `${CONSOLES} open`, "difference"], pairRows(pairs))}`
   );
 }
 
@@ -143,22 +183,22 @@ function formatted(value: number, digits: number): string {
   return digits === 0 ? formatCount(Math.round(value)) : value.toFixed(digits);
 }
 
+for (const part of values.only)
+  if (!PARTS.includes(part)) throw new Error(`--only ${part}: it is one of ${PARTS.join(", ")}`);
+if (values.write && values.only.length > 0) throw new Error("--write takes all of it: leave --only out");
 const before = loadavg()[0] ?? 0;
 const casino = await (values.casino === undefined
   ? BenchCasino.load(Number(values.events), say)
   : BenchCasino.open(values.casino));
 try {
-  const { times, hour, idle, pairs } = await measure(casino);
+  const { times, hour, idle, fed, pairs } = await measure(casino);
   const text = [
     `Node ${process.version}, ${availableParallelism()} CPUs (${cpus()[0]?.model.trim()}), about ${formatCount(Number(values.events))} ` +
-      `events of a fortnight in the tables. Load average ${before.toFixed(1)} before. Milliseconds from asking for a page until its data ` +
-      `stands there, in Chromium on the same machine, while ${formatCount(Number(values.rate))} events a second come in:`,
-    table(["page", "opened anew", "by a click"], timeRows(times)),
-    hourText(hour),
-    idleText(idle),
-    `The engine with more to fold than it can, in turns of ${values.seconds} s without and with ${CONSOLES} consoles open on *Now*, ` +
-      `${pairs.length} pairs: median (least–most).`,
-    table(["", "none open", `${CONSOLES} open`, "difference"], pairRows(pairs)),
+      `events of a fortnight in the tables. Load average ${before.toFixed(1)} before, ${(loadavg()[0] ?? 0).toFixed(1)} after.`,
+    ...(times.length === 0 ? [] : [timesText(times)]),
+    ...(hour === undefined ? [] : [hourText(hour)]),
+    ...(idle.length === 0 ? [] : [sharesText({ idle, fed })]),
+    ...(pairs.length === 0 ? [] : [backlogText(pairs)]),
   ].join("\n\n");
   process.stdout.write(`${text}\n`);
   if (values.write) await writeBetweenMarkers(PAGE, text, "console");

@@ -39,23 +39,30 @@ WITH
     FROM bonuses FINAL
     GROUP BY tenant, bonus_id, currency, origin, user_id
   ),
-  -- A player's rounds in two arrays: joined one by one they would be many times as many rows. Of others than those who were
-  -- granted something nothing is read.
+  -- Where any of a player's windows begins or ends. Joins by one key are a third faster than by three; lengths make it unambiguous.
+  bounds AS (
+    SELECT concat(toString(length(tenant)), '|', toString(length(origin)), '|', tenant, origin, user_id) AS player, arrayJoin([granted_at, granted_at + INTERVAL 7 DAY]) AS at
+    FROM bonuses FINAL
+    GROUP BY player, at
+  ),
+  -- What was played from one bound to the next: each window is some of these, and there are few of them where rounds are many.
+  -- Of others than those who were granted something nothing is read.
   played AS (
-    SELECT tenant, origin, user_id, groupArray(started_at) AS started_ats, groupArray(ggr_base) AS ggrs
-    FROM rounds FINAL
-    WHERE (tenant, origin, user_id) IN (SELECT tenant, origin, user_id FROM bonuses)
-    GROUP BY tenant, origin, user_id
+    SELECT b.player AS player, b.at AS at, sum(r.ggr_base) AS ggr_base
+    FROM (
+      SELECT concat(toString(length(tenant)), '|', toString(length(origin)), '|', tenant, origin, user_id) AS player, started_at, ggr_base
+      FROM rounds FINAL
+      WHERE (tenant, origin, user_id) IN (SELECT tenant, origin, user_id FROM bonuses)
+    ) AS r
+    ASOF INNER JOIN bounds AS b ON r.player = b.player AND r.started_at >= b.at
+    GROUP BY player, at
   ),
   returns AS (
     SELECT
       g.tenant AS tenant, g.bonus_id AS bonus_id, g.currency AS currency,
-      sum(arraySum(
-        (started_at, ggr) -> if(arrayExists(at -> started_at >= at AND started_at < at + INTERVAL 7 DAY, g.granted_ats), ggr, toDecimal128(0, 8)),
-        p.started_ats, p.ggrs
-      )) AS ggr_base
+      sum(if(arrayExists(at -> p.at >= at AND p.at < at + INTERVAL 7 DAY, g.granted_ats), p.ggr_base, toDecimal128(0, 8))) AS ggr_base
     FROM grants AS g
-    INNER JOIN played AS p ON p.tenant = g.tenant AND p.origin = g.origin AND p.user_id = g.user_id
+    INNER JOIN played AS p ON p.player = concat(toString(length(g.tenant)), '|', toString(length(g.origin)), '|', g.tenant, g.origin, g.user_id)
     GROUP BY tenant, bonus_id, currency
   )
 SELECT

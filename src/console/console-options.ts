@@ -18,7 +18,7 @@ export interface ConsoleOptions {
   /** Undefined where the process has no warehouse. */
   readonly engine: ReadOnlyEngine | undefined;
   readonly open: OpenLog;
-  readonly status: Pick<RunStatus, "obstacles" | "metricsText">;
+  readonly status: Pick<RunStatus, "obstacles" | "refresh">;
   readonly metrics: Pick<Metrics, "folded" | "derived" | "engineLag" | "clockDelay" | "checkpointAge" | "sinkLag">;
   /** Begins and promotes replays; absent: the console shows them only. */
   readonly replayDesk?: Pick<ReplayDesk, "work" | "obstacle" | "isBusy" | "begin" | "promote" | "rollBack">;

@@ -17,6 +17,7 @@ import { guard } from "./guard.ts";
 import { LogIns } from "./log-ins.ts";
 import { sendSecurityHeaders } from "./security-headers.ts";
 import { serveAssets } from "./serve-assets.ts";
+import { sessionFacts } from "./session-facts.ts";
 
 const PARTS = [addNow, addLive, addPlayers, addBonuses, addSegments, addGames, addDeadLetters, addSql, addReplay];
 
@@ -37,7 +38,7 @@ export function consoleRoutes(options: ConsoleOptions): FastifyPluginAsync {
       return reply.code(status).send({ error: `this could not be worked on; the log says why, at request ${id}` });
     });
     server.get("/", (_request, reply) => reply.redirect("/console/"));
-    serveAssets(server);
+    serveAssets(server, (request) => sessionFacts(request, logIns, options));
     await server.register((session) => addSession(session, options, logIns), { prefix: "/console/api" });
     await server.register(async (api) => addGuarded(api, options, logIns), { prefix: "/console/api" });
   };

@@ -58,12 +58,12 @@ export class LiveStatus {
     };
   }
 
-  /** Gauges that follow from the log's ends are set when the text is made. */
+  /** Gauges that follow from the log's ends are set when they are asked for. */
   async #refresh(): Promise<void> {
     const { now, status } = this.#options;
     if (now() - this.#refreshed > 1_000_000) {
       this.#refreshed = now();
-      this.#refreshing = status.metricsText();
+      this.#refreshing = status.refresh();
     }
     await this.#refreshing;
   }

@@ -178,6 +178,12 @@ export class RunStatus implements TaskObserver {
 
   /** The text of all metrics, those that follow from the log's ends as of now. Throws when the log cannot say them. */
   async metricsText(): Promise<string> {
+    await this.refresh();
+    return this.#metrics.text();
+  }
+
+  /** Sets the metrics that follow from the log's ends, as of now. Throws when the log cannot say them. */
+  async refresh(): Promise<void> {
     const { engineLag, clock, clockDelay, checkpointAge, sinkLag, actionLag } = this.#metrics;
     const now = this.#now();
     await Promise.all([
@@ -197,6 +203,5 @@ export class RunStatus implements TaskObserver {
         sinkLag.set({ topic, partition }, (await this.#log.end(topic, partition)) - offset);
       }),
     ]);
-    return this.#metrics.text();
   }
 }

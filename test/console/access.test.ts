@@ -12,6 +12,7 @@ const READS = [
   "/now",
   "/players?q=5",
   "/bonuses",
+  "/bonuses/campaigns",
   "/bonuses/lost",
   "/games",
   "/segments",

@@ -1,9 +1,10 @@
 import { fastify } from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { browserModule, loadAssets } from "../../src/console/assets.ts";
+import { browserModule, loadAssets, versionOf } from "../../src/console/assets.ts";
 import { consoleRoutes } from "../../src/console/console-routes.ts";
 import { recipesOf } from "../../src/console/cookbook.ts";
 import { faultRange } from "../../src/console/fault-range.ts";
+import { frontPage } from "../../src/console/front-page.ts";
 import { TriggerFrames } from "../../src/console/trigger-frames.ts";
 import { createMetrics } from "../../src/telemetry/metrics.ts";
 import { formatTimestamp, type Micros } from "../../src/values/time.ts";
@@ -42,16 +43,60 @@ describe("the browser's side", () => {
   });
 
   test("names every package that it imports by an address, and no other", () => {
-    expect(browserModule('import { html } from "htm/preact";\nexport * from"preact";', "a.js")).toBe(
-      'import { html } from "/console/vendor/htm-preact.js";\nexport * from"/console/vendor/preact.js";',
+    const text = 'import { html } from "htm/preact";\nexport * from"preact";';
+    expect(browserModule(text, "pages/a.js")).toBe(
+      'import { html } from "../vendor/htm-preact.js";\nexport * from"../vendor/preact.js";',
+    );
+    expect(browserModule(text, "vendor/a.js")).toBe(
+      'import { html } from "./htm-preact.js";\nexport * from"./preact.js";',
     );
     expect(() => browserModule('import x from "left-pad";', "a.js")).toThrow("a.js imports left-pad");
   });
 
-  test("is not sent again when the browser has it", async () => {
-    const first = await casino.server.inject({ url: "/console/main.js" });
-    const headers = { "if-none-match": String(first.headers.etag) };
-    expect((await casino.server.inject({ url: "/console/main.js", headers })).statusCode).toBe(304);
+  test("is kept for good by the addresses that its document names, all of them of one version", async () => {
+    const { body } = await casino.server.inject({ url: "/console/" });
+    const addresses = [...body.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, address = ""]) => address);
+    const versions = new Set(addresses.map((address) => /^\/console\/(v-[\w-]{22})\//.exec(address)?.[1]));
+    expect(versions).toEqual(new Set([versionOf(loadAssets())]));
+    for (const url of addresses) {
+      const { statusCode, headers } = await casino.server.inject({ url });
+      expect({ url, statusCode, caching: headers["cache-control"] }).toEqual({
+        ...{ url, statusCode: 200 },
+        caching: "public, max-age=31536000, immutable",
+      });
+    }
+  });
+
+  test("has another version whenever a file has", () => {
+    const assets = loadAssets();
+    const changed = new Map(assets).set("main.js", { ...assets.get("main.js"), etag: '"other"' } as never);
+    expect(versionOf(changed)).not.toBe(versionOf(assets));
+  });
+
+  test.each(["main.js", "v-of-an-older-process/main.js"])(
+    "is asked for again by %s, but not sent again",
+    async (path) => {
+      const url = `/console/${path}`;
+      const first = await casino.server.inject({ url });
+      expect(first.headers["cache-control"]).toBe("no-cache");
+      const headers = { "if-none-match": String(first.headers.etag) };
+      expect((await casino.server.inject({ url, headers })).statusCode).toBe(304);
+    },
+  );
+
+  test("is told in its document who asks, in a form that ends no attribute", async () => {
+    const told = async (cookie: string) => {
+      const { body, headers } = await casino.server.inject({ url: "/console/", headers: { cookie } });
+      expect(headers["cache-control"]).toBe("no-store");
+      return /<meta name="session" content="([^"<>]*)">/.exec(body)?.[1]?.replaceAll("&quot;", '"') ?? "";
+    };
+    expect(JSON.parse(await told(""))).toEqual({ loggedIn: false });
+    const { cookie, csrf } = await as("acme");
+    expect(JSON.parse(await told(cookie))).toMatchObject({ loggedIn: true, tenant: "acme", csrf });
+    const page = frontPage('<meta name="session" content="null">', "v")({ key: '"><script>&$&' });
+    expect(page).toBe(
+      '<meta name="session" content="{&quot;key&quot;:&quot;\\&quot;&gt;&lt;script&gt;&amp;$&amp;&quot;}">',
+    );
   });
 
   test("has no way out of its folder", async () => {
@@ -100,9 +145,11 @@ describe("a player's picture", () => {
 
 describe("the figures", () => {
   test("of bonuses agree with each other: every lost one is in one bar", async () => {
-    const { body } = await (await as("acme")).get("/bonuses");
+    const acme = await as("acme");
+    const { body } = await acme.get("/bonuses");
+    const { campaigns } = (await acme.get("/bonuses/campaigns")).body;
     const inBars = body.timeToLoss.reduce((sum: number, { bonuses }: { bonuses: number }) => sum + bonuses, 0);
-    const inTable = body.campaigns.reduce((sum: number, { lost }: { lost: number }) => sum + lost, 0);
+    const inTable = campaigns.reduce((sum: number, { lost }: { lost: number }) => sum + lost, 0);
     expect(inBars).toBe(inTable);
     expect(body.threshold).toMatchObject({ seconds: 900 });
   });
@@ -115,6 +162,18 @@ describe("the figures", () => {
       body.games.reduce((sum: number, game: Record<string, number>) => sum + (game[field] ?? 0), 0);
     expect(total("turnover")).toBeCloseTo(data[0][0], 4);
     expect(total("rounds")).toBe(data[0][1]);
+    const byDay =
+      "SELECT date, sum(turnover), sum(ggr), sum(rounds) FROM v_games_daily WHERE tenant = 'acme' GROUP BY date ORDER BY date";
+    const days = (await (await as("analyst")).send("POST", "/sql", { query: byDay })).json().data;
+    expect(days.length).toBeGreaterThan(0);
+    expect(body.daily.map(Object.values)).toEqual(
+      days.map(([date, turnover, ggr, rounds]: [string, number, number, number]) => [
+        date,
+        expect.closeTo(turnover, 6),
+        expect.closeTo(ggr, 6),
+        rounds,
+      ]),
+    );
     for (const { rtp, rtp_error } of body.games)
       if (rtp !== null && rtp_error !== null) expect(rtp_error).toBeGreaterThanOrEqual(0);
   });
@@ -208,7 +267,7 @@ test("triggers that come too fast to be read are counted, and told with the next
 
 test("a process without a warehouse says where to look instead", async () => {
   const metrics = createMetrics(false);
-  const status = { obstacles: [], metricsText: async () => "" };
+  const status = { obstacles: [], refresh: async () => undefined };
   const logger = { error: () => {} };
   const { config, open } = casino;
   const server = fastify();

@@ -13,6 +13,7 @@ const LISTS = [
   "/now",
   "/players?q=5",
   "/bonuses",
+  "/bonuses/campaigns",
   "/bonuses/lost",
   "/games?days=400",
   "/segments/members?segment=busy",
@@ -25,7 +26,14 @@ describe("a key of one tenant", () => {
     expect(own.status).toBe(200);
     expect(own.text).not.toContain("zeta");
     // Otherwise there was nothing that could have been seen.
-    if (!["/now", "/dead-letters", "/bonuses/lost"].includes(path)) expect(all.text).toContain("zeta");
+    if (!["/now", "/dead-letters", "/bonuses", "/bonuses/lost"].includes(path)) expect(all.text).toContain("zeta");
+  });
+
+  test("has its own part of all bonuses in the funnel", async () => {
+    const granted = async (key: keyof typeof KEYS) => (await (await as(key)).get("/bonuses")).body.funnel.granted;
+    const [own, others, all] = [await granted("acme"), await granted("zeta"), await granted("analyst")];
+    expect(Math.min(own, others)).toBeGreaterThan(0);
+    expect(own + others).toBe(all);
   });
 
   test.each(LISTS)("cannot ask %s for another tenant's", async (path) => {
@@ -68,7 +76,7 @@ describe("a key of one tenant", () => {
     const metric = (values: object[]) => ({ get: async () => ({ values }) });
     const one = metric([{ value: 7, labels: { partition: 0 } }]);
     const metrics = { folded: one, derived: one, engineLag: one, clockDelay: one, checkpointAge: one, sinkLag: one };
-    const status = { obstacles: [], metricsText: async () => "" };
+    const status = { obstacles: [], refresh: async () => undefined };
     const live = new LiveStatus({ status, metrics: metrics as never, now: () => 0 as never });
     expect(await live.read(false)).toMatchObject({
       counters: null,

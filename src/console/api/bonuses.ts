@@ -25,20 +25,13 @@ export function addBonuses(server: FastifyInstance, options: ConsoleOptions): vo
   server.get("/bonuses", async (request, reply) => {
     const { campaign } = campaignQuery.parse(request.query);
     const tables = tablesFor(request, reply, options);
-    const [funnel, campaigns, timeToLoss] = await Promise.all([
-      funnelOf(tables, campaign),
-      tables.rows(
-        `SELECT * FROM v_bonus_campaigns WHERE ${OF_TENANT} ORDER BY granted DESC, bonus_id, currency LIMIT 500`,
-      ),
-      timeToLossOf(tables, campaign),
-    ]);
+    const [funnel, timeToLoss] = await Promise.all([funnelOf(tables, campaign), timeToLossOf(tables, campaign)]);
     const rules = options.config.foldRules;
     const { threshold, byBonusId, ...others } = tenantFoldRules(rules, tenantOf(request)).lostTooQuickly;
     const overrides = { ...others.byProduct, ...others.byType, ...others.byTypeProduct, ...byBonusId };
     const own = Object.hasOwn(byBonusId, campaign) ? byBonusId[campaign] : undefined;
     return {
       funnel,
-      campaigns,
       timeToLoss,
       threshold: {
         seconds: (own ?? threshold) / 1e6,
@@ -46,6 +39,12 @@ export function addBonuses(server: FastifyInstance, options: ConsoleOptions): vo
       },
     };
   });
+
+  server.get("/bonuses/campaigns", async (request, reply) => ({
+    campaigns: await tablesFor(request, reply, options).rows(
+      `SELECT * FROM v_bonus_campaigns WHERE ${OF_TENANT} ORDER BY granted DESC, bonus_id, currency LIMIT 500`,
+    ),
+  }));
 
   server.get("/bonuses/lost", async (request, reply) => {
     const { campaign, quick, offset } = lostQuery.parse(request.query);

@@ -3,17 +3,16 @@ import type { FastifyInstance } from "fastify";
 import type { Trigger } from "../../records/generated.ts";
 import { formatTimestamp } from "../../values/time.ts";
 import { gone } from "../../warehouse/endpoint/gone.ts";
-import { pause } from "../../warehouse/retrying.ts";
 import type { ConsoleOptions } from "../console-options.ts";
 import { tenantOf, whoAsks } from "../guard.ts";
 import { LiveStatus } from "../live-status.ts";
 import { seesEveryTenant } from "../principal.ts";
+import { SharedStatus } from "../shared-status.ts";
 import { SharedTriggers } from "../shared-triggers.ts";
 import { StreamPlaces } from "../stream-places.ts";
 import { TriggerFrames } from "../trigger-frames.ts";
 
-const STATUS_EVERY_MS = 2_000;
-
+/** Each holds a connection. */
 const MOST_STREAMS = 50;
 const MOST_STREAMS_OF_A_KEY = 25;
 
@@ -21,7 +20,7 @@ const MOST_STREAMS_OF_A_KEY = 25;
 export function addLive(server: FastifyInstance, options: ConsoleOptions): void {
   const closing = new AbortController();
   server.addHook("preClose", async () => closing.abort());
-  const status = new LiveStatus(options);
+  const statuses = new SharedStatus(new LiveStatus(options));
   const triggers = new SharedTriggers(options);
   const places = new StreamPlaces(MOST_STREAMS, MOST_STREAMS_OF_A_KEY);
   server.get("/live", (request, reply) => {
@@ -36,11 +35,8 @@ export function addLive(server: FastifyInstance, options: ConsoleOptions): void 
     stream.once("close", freePlace);
     const send = (event: string, data: unknown) => stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
     stream.write("retry: 3000\n\n");
-    const read = () => {
-      if (!counts()) loggedOut.abort();
-      return status.read(every);
-    };
-    const telling = tellStatus(read, send, signal);
+    const tell = (status: unknown) => (counts() ? send("status", status) : loggedOut.abort());
+    const telling = statuses.watch(every, tell, signal);
     const frames = new TriggerFrames(options.now, (shown, passedOver) =>
       send("triggers", { shown: shown.map(told), passedOver }),
     );
@@ -48,16 +44,6 @@ export function addLive(server: FastifyInstance, options: ConsoleOptions): void 
     Promise.all([telling, watching]).catch((error: Error) => stream.destroy(error));
     return reply.type("text/event-stream").header("X-Accel-Buffering", "no").send(stream);
   });
-}
-
-type Send = (event: string, data: unknown) => void;
-
-async function tellStatus(read: () => Promise<unknown>, send: Send, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    const told = await read();
-    if (!signal.aborted) send("status", told);
-    await pause(STATUS_EVERY_MS, signal);
-  }
 }
 
 function told({ trigger_id, type, tenant, origin, user_id, occurred_at, cause, stale, payload }: Trigger) {

@@ -4,8 +4,8 @@ import { z } from "zod";
 import { ConsoleError } from "../console-error.ts";
 import type { ConsoleOptions } from "../console-options.ts";
 import { clearCookie, logInOf, requireRole, setCookie } from "../guard.ts";
-import { type Identity, isSameSecret, type LogIn, type LogIns } from "../log-ins.ts";
-import { seesEveryTenant } from "../principal.ts";
+import { type Identity, isSameSecret, type LogIns } from "../log-ins.ts";
+import { factsOf } from "../session-facts.ts";
 
 const logInBody = z.union([
   z.strictObject({ key: z.string().min(1).max(1_000) }),
@@ -15,15 +15,11 @@ const logInBody = z.union([
 /** Attempts of one address; guessing a key takes more than a life either way. */
 const ATTEMPTS = { max: 20, timeWindow: 60_000 };
 
-/** Log-in by key, log-out, and who is logged in. */
+/** Log-in by key, and log-out. */
 export async function addSession(server: FastifyInstance, options: ConsoleOptions, logIns: LogIns): Promise<void> {
   await server.register(rateLimit, { global: false });
   server.addHook("onSend", async (_request, reply) => {
     reply.header("Cache-Control", "no-store");
-  });
-  server.get("/session", (request) => {
-    const logIn = logInOf(request, logIns);
-    return logIn === undefined ? { loggedIn: false } : described(logIn, options);
   });
   // A form of another site cannot send JSON, so nobody can be logged in unawares.
   server.post("/session", { config: { rateLimit: ATTEMPTS } }, (request, reply) => {
@@ -32,7 +28,7 @@ export async function addSession(server: FastifyInstance, options: ConsoleOption
     if (logIn === undefined) throw new ConsoleError(401, "there is no such key, or it has expired");
     requireRole(logIn, "read");
     setCookie(request, reply, logIn.token);
-    return described(logIn, options);
+    return factsOf(logIn, options);
   });
   server.delete("/session", (request, reply) => {
     const logIn = logInOf(request, logIns);
@@ -47,21 +43,4 @@ function identityOf(body: z.infer<typeof logInBody>, { credentials, oneTimeLogIn
   if ("key" in body) return () => credentials.find(body.key);
   const principal = oneTimeLogIns?.take(body.token);
   return () => principal;
-}
-
-function described({ csrf, principal }: LogIn, { config, engine }: ConsoleOptions) {
-  const every = seesEveryTenant(principal);
-  const tenants = [...config.inputRules.tenants]
-    .filter(([id]) => every || id === principal.tenant)
-    .map(([id, { baseCurrency }]) => ({ id, baseCurrency, timeZone: config.timeZones.get(id) ?? "UTC" }));
-  return {
-    loggedIn: true,
-    csrf,
-    key: principal.keyId,
-    tenant: principal.tenant,
-    roles: [...principal.roles].sort(),
-    tenants,
-    hasWarehouse: engine !== undefined,
-    hasSegmentsFile: config.segmentsFile !== undefined,
-  };
 }

@@ -2,6 +2,7 @@ import { html } from "htm/preact";
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ask, hasRole, seesEveryTenant, session } from "./lib/api.js";
+import { ICON } from "./lib/icon.js";
 import { linkTo, route, setQuery, tenant } from "./lib/route.js";
 import { theme } from "./lib/theme.js";
 import { LogIn } from "./pages/log-in.js";
@@ -35,7 +36,7 @@ function Shell() {
     <a class="skip" href="#content" onClick=${toContent}>To the content</a>
     <div class="shell">
       <header class="side">
-        <a class="brand" href=${linkTo("now")}><img src="/console/icon.svg" alt="" width="22" height="22" />Pitboss</a>
+        <a class="brand" href=${linkTo("now")}><img src=${ICON} alt="" width="22" height="22" />Pitboss</a>
         <nav aria-label="Pages">
           <ul>
             ${pages.map(
@@ -102,21 +103,18 @@ async function logOut() {
   session.value = await ask("/session", { method: "DELETE" });
 }
 
-async function start() {
+/** An address with a log-in that works once: the demonstration prints one. */
+async function logInByAddress() {
   const token = new URLSearchParams(location.hash.slice(1)).get("login");
-  if (token !== null) {
-    history.replaceState(null, "", location.pathname);
-    location.hash = "/now";
-    const given = await ask("/session", { method: "POST", body: { token } }).catch(() => null);
-    if (given !== null) {
-      session.value = given;
-      return;
-    }
-  }
-  session.value = await ask("/session");
+  if (token === null) return;
+  const known = session.value;
+  session.value = null;
+  history.replaceState(null, "", location.pathname);
+  location.hash = "/now";
+  session.value = await ask("/session", { method: "POST", body: { token } }).catch(() => known);
 }
 
 const app = /** @type {HTMLElement} */ (document.getElementById("app"));
 app.replaceChildren();
+logInByAddress();
 render(html`<${App} />`, app);
-start().catch((error) => render(html`<${Failure} error=${error} retry=${() => location.reload()} />`, app));

@@ -171,12 +171,12 @@ function hostileLines(): string[] {
 /** Someone with the console open. */
 export class Visitor {
   readonly #server: FastifyInstance;
-  readonly #cookie: string;
+  readonly cookie: string;
   readonly csrf: string;
 
   constructor(server: FastifyInstance, cookie: string, csrf: string) {
     this.#server = server;
-    this.#cookie = cookie;
+    this.cookie = cookie;
     this.csrf = csrf;
   }
 
@@ -188,13 +188,13 @@ export class Visitor {
   }
 
   async get(path: string) {
-    const answer = await this.#server.inject({ url: `/console/api${path}`, headers: { cookie: this.#cookie } });
+    const answer = await this.#server.inject({ url: `/console/api${path}`, headers: { cookie: this.cookie } });
     return { status: answer.statusCode, body: answer.json(), text: answer.body, headers: answer.headers };
   }
 
   /** With the token of the session, unless another is given. */
   async send(method: "POST" | "PUT" | "DELETE", path: string, payload: object, csrf = this.csrf) {
-    const headers = { cookie: this.#cookie, ...(csrf === "" ? {} : { "x-csrf-token": csrf }) };
+    const headers = { cookie: this.cookie, ...(csrf === "" ? {} : { "x-csrf-token": csrf }) };
     const answer = await this.#server.inject({ method, url: `/console/api${path}`, headers, payload });
     return { status: answer.statusCode, text: answer.body, headers: answer.headers, json: () => answer.json() };
   }

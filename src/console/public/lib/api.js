@@ -12,8 +12,13 @@ import { signal } from "@preact/signals";
  * @property {boolean} [hasSegmentsFile]
  */
 
-/** Who is logged in; null while that is not known yet. */
-export const session = signal(/** @type {Session | null} */ (null));
+/** Who is logged in, which the server wrote into the document; null while somebody is being logged in by an address. */
+export const session = signal(/** @type {Session | null} */ (JSON.parse(metaOf("session"))));
+
+/** @param {string} name */
+function metaOf(name) {
+  return /** @type {HTMLMetaElement} */ (document.querySelector(`meta[name=${name}]`)).content;
+}
 
 export class ApiError extends Error {
   /** @param {number} status @param {string} message */

@@ -9,32 +9,48 @@ import { numberColumn, ServerPager, Table, tenantColumn } from "../parts/table.j
 
 export default function Bonuses() {
   const campaign = route.value.query.get("campaign") ?? "";
+  // Each by itself: what campaigns returned takes longest, and nothing else waits for it.
+  const campaigns = useQuery("/bonuses/campaigns", { tenant: tenant.value });
   const asked = useQuery("/bonuses", { tenant: tenant.value, campaign });
-  const names = [...new Set((asked.data?.campaigns ?? []).map((/** @type {any} */ { bonus_id }) => bonus_id))].sort();
+  const names = [
+    ...new Set((campaigns.data?.campaigns ?? []).map((/** @type {any} */ { bonus_id }) => bonus_id)),
+  ].sort();
   const options = /** @type {[string, string][]} */ ([["", "All campaigns"], ...names.map((name) => [name, name])]);
   return html`
     <${Page} title="Bonuses" note="How far they get, what they cost and return, and which are lost too quickly"
       filters=${html`<${Choice} label="Campaign" value=${campaign} options=${options} onChange=${(/** @type {string} */ name) => setQuery({ campaign: name })} />`}>
-      <${Result} of=${asked} lines=${12}>${(/** @type {any} */ told) => (told.funnel.granted === 0 ? html`<${Empty} title="No bonus was granted yet" />` : html`<${Told} told=${told} campaign=${campaign} />`)}<//>
+      <${Result} of=${asked} lines=${12}>${(/** @type {any} */ told) => (told.funnel.granted === 0 ? html`<${Empty} title="No bonus was granted yet" />` : html`<${Told} told=${told} campaigns=${shownOf(campaigns.data, campaign)} />`)}<//>
+      ${
+        asked.data?.funnel.granted === 0
+          ? null
+          : html`
+        <${Campaigns} asked=${campaigns} campaign=${campaign} />
+        <${Lost} key=${campaign} campaign=${campaign} />`
+      }
     <//>
   `;
 }
 
+/** The campaigns that are looked at; undefined while they are awaited. @param {any} data @param {string} campaign */
+function shownOf(data, campaign) {
+  return data?.campaigns.filter((/** @type {any} */ { bonus_id }) => campaign === "" || bonus_id === campaign);
+}
+
 /** @param {any} props */
-function Told({ told: { funnel, campaigns, timeToLoss, threshold }, campaign }) {
-  const shown = campaigns.filter((/** @type {any} */ { bonus_id }) => campaign === "" || bonus_id === campaign);
+function Told({ told: { funnel, timeToLoss, threshold }, campaigns }) {
   const total = (/** @type {string} */ name) =>
-    shown.reduce((/** @type {number} */ sum, /** @type {any} */ row) => sum + (row[name] ?? 0), 0);
+    campaigns.reduce((/** @type {number} */ sum, /** @type {any} */ row) => sum + (row[name] ?? 0), 0);
   const currency = baseCurrency.value;
-  const amount = (/** @type {string} */ name) => (currency === undefined ? "–" : money(total(name)));
-  const lostQuickly = total("lost_too_quickly");
+  const amount = (/** @type {string} */ name) =>
+    currency === undefined ? "–" : campaigns === undefined ? "…" : money(total(name));
+  const lostQuickly = campaigns === undefined ? 0 : total("lost_too_quickly");
   return html`
     <${Tiles} label="Bonuses in short">
       <${Tile} label="Granted" value=${count(funnel.granted)} note=${currency === undefined ? undefined : `${amount("amount_granted_base")} ${currency}`} />
       <${Tile} label="Net cost" value=${amount("net_cost_base")} note=${currency} />
       <${Tile} label="GGR in the 7 days after" value=${amount("return_ggr_base")} note="of those who were granted one" />
       <${Tile} label="Completed" value=${percent(funnel.completed / funnel.granted)} note=${`${count(funnel.completed)} bonuses`} />
-      <${Tile} label="Lost too quickly" value=${count(lostQuickly)} note=${`${percent(funnel.lost === 0 ? null : lostQuickly / total("lost"))} of those lost`} state=${lostQuickly > 0 ? "bad" : undefined} />
+      <${Tile} label="Lost too quickly" value=${campaigns === undefined ? "…" : count(lostQuickly)} note=${campaigns === undefined ? undefined : `${percent(funnel.lost === 0 ? null : lostQuickly / total("lost"))} of those lost`} state=${lostQuickly > 0 ? "bad" : undefined} />
     <//>
     <div class="columns">
       <${Panel} title="How far bonuses get" note="Bonuses that ever reached each stage">
@@ -51,8 +67,6 @@ function Told({ told: { funnel, campaigns, timeToLoss, threshold }, campaign }) 
       <//>
       <${TimeToLoss} bars=${timeToLoss} threshold=${threshold} />
     </div>
-    <${Campaigns} rows=${shown} />
-    <${Lost} key=${campaign} campaign=${campaign} />
   `;
 }
 
@@ -92,46 +106,53 @@ function shortly(seconds) {
 }
 
 /** @param {any} props */
-function Campaigns({ rows }) {
+function Campaigns({ asked, campaign }) {
   return html`
     <${Panel} title="Campaigns" note="Amounts in base currency; return is the GGR of those players in the 7 days after the grant">
-      <${Table} caption="Campaigns" rows=${rows} keyOf=${(/** @type {any} */ row) => `${row.tenant}|${row.bonus_id}|${row.currency}`} empty="No campaign" columns=${[
-        {
-          name: "Campaign",
-          head: true,
-          by: (/** @type {any} */ row) => row.bonus_id,
-          show: (/** @type {any} */ row) => html`<bdi>${row.bonus_id}</bdi>`,
-        },
-        ...tenantColumn(),
-        {
-          name: "Currency",
-          by: (/** @type {any} */ row) => row.currency,
-          show: (/** @type {any} */ row) => row.currency,
-        },
-        numberColumn("Granted", "granted"),
-        numberColumn("Claimed", "claimed"),
-        numberColumn("Completed", "completed"),
-        numberColumn("Lost", "lost"),
-        numberColumn("Too quickly", "lost_too_quickly"),
-        numberColumn("Given", "amount_granted_base", money),
-        numberColumn("Net cost", "net_cost_base", money),
-        numberColumn("Return", "return_ggr_base", money),
-        {
-          name: "Return less cost",
-          number: true,
-          by: balanceOf,
-          show: (/** @type {any} */ row) =>
-            html`<span class=${balanceOf(row) < 0 ? "neg" : undefined}>${money(balanceOf(row))}</span>`,
-        },
-        {
-          name: "Median time to loss",
-          number: true,
-          by: (/** @type {any} */ row) => row.median_time_to_loss_ms,
-          show: (/** @type {any} */ row) =>
-            duration(row.median_time_to_loss_ms === null ? null : row.median_time_to_loss_ms / 1000),
-        },
-      ]} />
+      <${Result} of=${asked}>${(/** @type {any} */ data) => html`<${CampaignTable} rows=${shownOf(data, campaign)} />`}<//>
     <//>
+  `;
+}
+
+/** @param {any} props */
+function CampaignTable({ rows }) {
+  return html`
+    <${Table} caption="Campaigns" rows=${rows} keyOf=${(/** @type {any} */ row) => `${row.tenant}|${row.bonus_id}|${row.currency}`} empty="No campaign" columns=${[
+      {
+        name: "Campaign",
+        head: true,
+        by: (/** @type {any} */ row) => row.bonus_id,
+        show: (/** @type {any} */ row) => html`<bdi>${row.bonus_id}</bdi>`,
+      },
+      ...tenantColumn(),
+      {
+        name: "Currency",
+        by: (/** @type {any} */ row) => row.currency,
+        show: (/** @type {any} */ row) => row.currency,
+      },
+      numberColumn("Granted", "granted"),
+      numberColumn("Claimed", "claimed"),
+      numberColumn("Completed", "completed"),
+      numberColumn("Lost", "lost"),
+      numberColumn("Too quickly", "lost_too_quickly"),
+      numberColumn("Given", "amount_granted_base", money),
+      numberColumn("Net cost", "net_cost_base", money),
+      numberColumn("Return", "return_ggr_base", money),
+      {
+        name: "Return less cost",
+        number: true,
+        by: balanceOf,
+        show: (/** @type {any} */ row) =>
+          html`<span class=${balanceOf(row) < 0 ? "neg" : undefined}>${money(balanceOf(row))}</span>`,
+      },
+      {
+        name: "Median time to loss",
+        number: true,
+        by: (/** @type {any} */ row) => row.median_time_to_loss_ms,
+        show: (/** @type {any} */ row) =>
+          duration(row.median_time_to_loss_ms === null ? null : row.median_time_to_loss_ms / 1000),
+      },
+    ]} />
   `;
 }
 

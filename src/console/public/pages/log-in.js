@@ -1,6 +1,7 @@
 import { html } from "htm/preact";
 import { useState } from "preact/hooks";
 import { ask, session } from "../lib/api.js";
+import { ICON } from "../lib/icon.js";
 
 export function LogIn() {
   const [error, setError] = useState("");
@@ -20,7 +21,7 @@ export function LogIn() {
   return html`
     <main class="log-in">
       <form onSubmit=${submit}>
-        <h1><img src="/console/icon.svg" alt="" width="28" height="28" />Pitboss</h1>
+        <h1><img src=${ICON} alt="" width="28" height="28" />Pitboss</h1>
         <label class="field"><span>Key</span>
           <input name="key" type="password" required autocomplete="current-password" autofocus spellcheck=${false} aria-describedby="log-in-help" />
         </label>

@@ -13,23 +13,19 @@ import { Table } from "./table.js";
  * @property {"line" | "bars" | "steps"} [kind]
  */
 
-/** The library is loaded with the first chart. */
-const loaded = () => Promise.all([import("uplot"), styleSheet()]).then(([{ default: uPlot }]) => uPlot);
-
-/** @type {Promise<unknown> | undefined} */
-let style;
+/** The library: on its way while the page asks for what is to be drawn. */
+const loaded = Promise.all([import("uplot"), styleSheet()]).then(([{ default: uPlot }]) => uPlot);
 
 function styleSheet() {
-  style ??= new Promise((resolve) => {
+  return new Promise((resolve) => {
     const link = Object.assign(document.createElement("link"), {
       rel: "stylesheet",
-      href: "/console/vendor/uplot.css",
+      href: new URL("../vendor/uplot.css", import.meta.url).href,
     });
     link.onload = resolve;
     link.onerror = resolve;
     document.head.append(link);
   });
-  return style;
 }
 
 const PALETTE = ["accent", "series-2", "series-3", "series-4", "series-5", "series-6"];
@@ -59,7 +55,7 @@ export function Chart({
     if (times.length === 0) return undefined;
     let isGone = false;
     const observer = new ResizeObserver(() => plot.current?.setSize({ width: widthOf(box.current), height }));
-    loaded().then((uPlot) => {
+    loaded.then((uPlot) => {
       if (isGone || box.current === null) return;
       plot.current = new uPlot(
         optionsOf(uPlot, series, { width: widthOf(box.current), height, format, daily }),
