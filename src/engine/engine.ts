@@ -200,12 +200,15 @@ export class Engine {
     const enough = new AbortController();
     const either = AbortSignal.any([signal, enough.signal, this.#changed.signal]);
     const changed = log.changed([this.#topic], either);
-    if (rules === this.#rules && (await log.end(this.#topic, task.partition)) === task.position) {
-      const untilTick = tickInterval > 0 ? Math.max(1, (tickedAt + tickInterval - now()) / 1000) : LONGEST_WAIT_MS;
-      await Promise.race([changed, pause(untilTick, either)]);
+    try {
+      if (rules === this.#rules && (await log.end(this.#topic, task.partition)) === task.position) {
+        const untilTick = tickInterval > 0 ? Math.max(1, (tickedAt + tickInterval - now()) / 1000) : LONGEST_WAIT_MS;
+        await Promise.race([changed, pause(untilTick, either)]);
+      }
+    } finally {
+      enough.abort();
+      await changed;
     }
-    enough.abort();
-    await changed;
   }
 
   /**

@@ -100,6 +100,15 @@ describe("a connection to a broker", () => {
     await expect(asked).rejects.toThrow("Closed connection");
   });
 
+  test("that broke can be given up again and again", async () => {
+    reactions.push((socket) => socket.resetAndDestroy());
+    await expect(ask()).rejects.toThrow(/ECONNRESET|Closed connection/);
+    const listening = connection.socket.listenerCount("connect");
+    for (let times = 0; times < 20; times++) await connection.disconnect();
+    expect(connection.socket.listenerCount("connect")).toBe(listening);
+    expect(await ask()).toBe(ANSWER);
+  });
+
   test("is made once, however many ask for it at the same time", async () => {
     expect(await Promise.all([ask(), ask(), ask()])).toEqual(Array(3).fill(ANSWER));
     expect(sockets).toHaveLength(1);

@@ -53,7 +53,7 @@ export class Appender {
   /** Settles what could never be written, before it spoils what is written together with it. */
   async #isValid({ records, settle }: Submission): Promise<boolean> {
     try {
-      for (const { topic, partition } of distinct(records)) await this.#link.leaderOf(topic, partition);
+      for (const { topic, partition } of distinct(records)) await this.#link.checkPartition(topic, partition);
       for (const record of records) checkSize(record);
       return true;
     } catch (error) {

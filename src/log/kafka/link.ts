@@ -56,6 +56,11 @@ export class Link {
     return this.#cluster.findBroker({ nodeId: found.leader });
   }
 
+  /** Throws an error that names the topic when nothing could ever be written there. */
+  async checkPartition(topic: string, partition: number): Promise<void> {
+    await this.retrying(`looking for the leader of ${topic}/${partition}`, () => this.leaderOf(topic, partition));
+  }
+
   async coordinatorOf(kind: Coordinated, id: string): Promise<Broker> {
     await this.#connect();
     const key = `${kind} ${id}`;

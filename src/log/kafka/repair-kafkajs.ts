@@ -55,14 +55,17 @@ function leaveSocket(connection: Connection): void {
   connection.bytesNeeded = LENGTH_BYTES;
 }
 
-/** A connection that is given up would wait for its answers, without looking whether they are late: maybe for ever. */
+/**
+ * A connection that is given up would wait for its answers, without looking whether they are late: maybe for ever. One
+ * that broke is given up once: each time more would add a listener to its socket.
+ */
 function disconnectAtOnce(): void {
   const disconnect = Connection.prototype.disconnect;
-  Connection.prototype.disconnect = function (this: Connection) {
+  Connection.prototype.disconnect = async function (this: Connection) {
     this.rejectRequests(
       new errors.KafkaJSConnectionError("Closed connection", { broker: `${this.host}:${this.port}` }),
     );
-    return disconnect.call(this);
+    return (!this.isConnected() && this.socket?.destroyed) || disconnect.call(this);
   };
 }
 

@@ -104,7 +104,7 @@ export class KafkaWriter implements TransactionalWriter {
 
   /** What could never be written is refused before the transaction begins. */
   async #checkWritable({ list }: Lanes): Promise<void> {
-    for (const { topic, partition } of list) await this.#link.leaderOf(topic, partition);
+    for (const { topic, partition } of list) await this.#link.checkPartition(topic, partition);
   }
 
   async #write(lanes: Lanes, group: string, offsets: Transaction["offsets"]): Promise<Written[]> {

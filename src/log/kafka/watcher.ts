@@ -1,6 +1,6 @@
 import type { Broker } from "kafkajs/src/cluster/index.js";
-import { type Position, RetryableError } from "../port.ts";
-import { protocolError } from "./failure.ts";
+import type { Position } from "../port.ts";
+import { isCurable, protocolError } from "./failure.ts";
 import { fetchRequest } from "./fetch-request.ts";
 import { Link } from "./link.ts";
 import type { Settings } from "./options.ts";
@@ -88,8 +88,8 @@ export class Watcher {
         return await this.#startLoops();
       } catch (error) {
         if (this.#closed) return;
-        if (!(error instanceof RetryableError)) throw error;
-        this.#settings.onWarn(`waiting for new records: ${error.message}`);
+        if (!isCurable(error)) throw error;
+        this.#settings.onWarn(`waiting for new records: ${error instanceof Error ? error.message : String(error)}`);
         await this.#link.pause(AFTER_FAILURE_MS);
       }
     }
