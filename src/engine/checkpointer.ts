@@ -1,9 +1,11 @@
 import { setImmediate as turn } from "node:timers/promises";
+import { deserialize } from "node:v8";
 import { CHECKPOINTS } from "../../topologies/topics.ts";
 import type { NewRecord, TransactionalWriter } from "../log/port.ts";
+import { readPartition } from "../log/read-partition.ts";
 import type { PartitionFolder } from "../state-store/partition-folder.ts";
 import type { DurationMicros, Micros } from "../values/time.ts";
-import { type CheckpointRecord, CheckpointWriter } from "./checkpoint.ts";
+import { type CheckpointHead, type CheckpointRecord, CheckpointWriter, isHead } from "./checkpoint.ts";
 import type { Fold } from "./fold.ts";
 import type { RestoredFold } from "./restore.ts";
 import { ENGINE_GROUP, type TaskEnvironment } from "./task-environment.ts";
@@ -122,20 +124,30 @@ export class Checkpointer {
     this.#stale = [];
     if (!(await commit(records))) return;
     observer?.checkpointed(this.#partition, { position, at: begun, bytes: bytesOf(records) });
-    await this.#keep(writer, digest);
+    await this.#keep(writer, position, digest);
   }
 
   /** From now on the store has the players as the checkpoint has them. */
-  async #keep(writer: CheckpointWriter, digest: string): Promise<void> {
-    const { log, topicPrefix } = this.#environment;
+  async #keep(writer: CheckpointWriter, offset: number, digest: string): Promise<void> {
     const fold = this.#fold;
     if (!(await this.#inSlices((enough) => writer.keep(enough)))) return;
     const compaction = fold.memory.store.compaction((key) => fold.slotsOf(key));
     if (!(await this.#inSlices((enough) => goOn(compaction, enough)))) return;
     if (this.#folder === undefined) return;
-    const end = await log.end(topicPrefix + CHECKPOINTS.name, this.#partition);
-    const position = Math.max(0, end - HEAD_AND_MARKER);
+    const position = await this.#placeOfHead(offset);
+    if (position === undefined) return;
     await this.#folder.save({ lineage: this.#lineage, generation: this.#generation, digest, position });
+  }
+
+  /** Where the head of the checkpoint as of `offset` is; undefined when a later one follows: somebody else has the partition. */
+  async #placeOfHead(offset: number): Promise<number | undefined> {
+    const { log, topicPrefix } = this.#environment;
+    const topic = topicPrefix + CHECKPOINTS.name;
+    const place = Math.max(0, (await log.end(topic, this.#partition)) - HEAD_AND_MARKER);
+    let last: CheckpointHead | undefined;
+    for await (const { key, value } of readPartition(log, topic, this.#partition, place))
+      if (key !== null && value !== null && isHead({ key })) last = deserialize(value) as CheckpointHead;
+    return last?.offset === offset && last.lineage === this.#lineage ? place : undefined;
   }
 
   /** Lets others at it between slices of `work`, until this is done; false when the task is closed before. */

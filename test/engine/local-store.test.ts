@@ -30,7 +30,17 @@ function wins(): GeneratedEvent[] {
 
 /** Folds to the end, and stops cleanly unless it is to die. */
 async function fold(change: Partial<TaskEnvironment> = {}, end: "cleanly" | "dead" = "cleanly"): Promise<void> {
-  const task = await Task.open(bench.environment(change), 0);
+  await foldIn(bench.environment(change), end);
+}
+
+/** As a process without a store. */
+async function foldElsewhere(): Promise<void> {
+  const { state: _, ...environment } = bench.environment();
+  await foldIn(environment, "cleanly");
+}
+
+async function foldIn(environment: TaskEnvironment, end: "cleanly" | "dead"): Promise<void> {
+  const task = await Task.open(environment, 0);
   try {
     while ((await task.step()) > 0);
     if (end === "cleanly") await task.finish();
@@ -100,6 +110,34 @@ describe("the local store of sleepers", () => {
     expect(end).toBeGreaterThan(PLAYERS.length);
     await expectRounds();
     expect(bench.warnings).toEqual([]);
+  });
+
+  test("is not stamped with what somebody else has written since", async () => {
+    await bench.append(bets());
+    const { log } = bench.environment();
+    let isElsewhere = false;
+    const end: Log["end"] = async (topic, partition) => {
+      const written = await log.end(topic, partition);
+      if (topic !== "t.checkpoints" || written <= PLAYERS.length || isElsewhere) return written;
+      isElsewhere = true;
+      await bench.append(wins());
+      await foldElsewhere();
+      return log.end(topic, partition);
+    };
+    const overtaken = new Proxy(log, {
+      get: (target, name) => {
+        const value: unknown = name === "end" ? end : Reflect.get(target, name);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    await fold({ log: overtaken });
+    expect(isElsewhere).toBe(true);
+    await bench.append(
+      PLAYERS.map((user_id, index) => ({ ...win(5, { at: later(`${90 + index}s`), id: `second ${index}` }), user_id })),
+    );
+    await fold();
+    const rows = (await bench.topic(ROUNDS, "Round")).map(({ value }) => value);
+    expect(rows.filter((row) => row.win_count === 2)).toHaveLength(PLAYERS.length);
   });
 
   test("may be deleted", async () => {
