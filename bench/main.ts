@@ -24,7 +24,11 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const report = await measure(options);
   process.stdout.write(`${options.json ? JSON.stringify(report, null, 2) : pageOf(report)}\n`);
-  if (options.write) await writePage(await keepReport(report));
+  if (options.write) {
+    await keepReport(report);
+    // As they were kept, rounded: rendering the page again must give the same.
+    await writePage(await readReport());
+  }
 }
 
 async function measure({ sizes, wants }: BenchOptions): Promise<Report> {

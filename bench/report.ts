@@ -30,12 +30,11 @@ export async function readReport(): Promise<Report> {
 }
 
 /** Puts these parts in the place of what was kept of them. A part that was skipped does not replace one that was measured. */
-export async function keepReport(report: Report): Promise<Report> {
+export async function keepReport(report: Report): Promise<void> {
   const before = await readReport();
   const measured = Object.entries(report).filter(([name, part]) => !("skipped" in part) || before[name] === undefined);
   const kept = { ...before, ...Object.fromEntries(measured) };
   await writeFile(KEPT, `${JSON.stringify(kept, rounded, 1)}\n`);
-  return kept;
 }
 
 /** Six digits are more than any measurement repeats. */
