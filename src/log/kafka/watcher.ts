@@ -89,7 +89,7 @@ export class Watcher {
       } catch (error) {
         if (this.#closed) return;
         if (!isCurable(error)) throw error;
-        this.#settings.onWarn(`waiting for new records: ${error instanceof Error ? error.message : String(error)}`);
+        this.#warn(error);
         await this.#link.pause(AFTER_FAILURE_MS);
       }
     }
@@ -119,7 +119,7 @@ export class Watcher {
         await this.#poll(...led);
       } catch (error) {
         if (this.#closed) return;
-        this.#settings.onWarn(`waiting for new records: ${error instanceof Error ? error.message : String(error)}`);
+        this.#warn(error);
         await this.#link.pause(AFTER_FAILURE_MS);
         await this.#recover();
       }
@@ -144,9 +144,12 @@ export class Watcher {
       for (const topic of this.#topics) await this.#learn(topic);
       await this.#startLoops();
     } catch (error) {
-      if (!this.#closed)
-        this.#settings.onWarn(`waiting for new records: ${error instanceof Error ? error.message : String(error)}`);
+      if (!this.#closed) this.#warn(error);
     }
+  }
+
+  #warn(error: unknown): void {
+    this.#settings.onWarn(`waiting for new records: ${error instanceof Error ? error.message : String(error)}`);
   }
 
   async #byLeader(): Promise<Map<Broker, Position[]>> {
