@@ -30,7 +30,7 @@ const GOAL = "a goal of the project";
 const ONE = { part: "kafka", name: kafkaRun(ROUNDS_AND_SESSIONS, 1_000_000) };
 const FOUR = { part: "kafka", name: kafkaRun(ROUNDS_AND_SESSIONS, 4_000_000) };
 const TRIGGERS = { part: "latency", name: triggersAt(5_000) };
-const NOT_BUILT = { not: "state larger than memory is not built yet" };
+const APART = { not: "npm run bench:state measures it: see the players who sleep" };
 
 /** Every figure to be reached, once. */
 export const LINES: readonly Line[] = [
@@ -57,9 +57,9 @@ export const LINES: readonly Line[] = [
     name: takenOver(100_000),
   }),
   line("HTTP door, batches", "at least", 60, UNITS.ofBare, GOAL, { part: "doors", name: DOOR }),
-  line("5 M players, memory", "at most", 3, "GiB", GOAL, NOT_BUILT),
-  line("5 M players, 1 % active", "at least", 70, "% of the rate in memory", GOAL, NOT_BUILT),
-  line("5 M players, rebuilt", "at least", 100_000, "players/s", GOAL, NOT_BUILT),
+  line("5 M players, memory", "at most", 3, "GiB", GOAL, APART),
+  line("5 M players, 1 % active", "at least", 70, "% of the rate in memory", GOAL, APART),
+  line("5 M players, rebuilt", "at least", 100_000, "players/s", GOAL, APART),
   line("slowest query of the cookbook", "at most", 200, queriesOn(1_000_000), GOAL, { part: "cookbook" }),
 ];
 

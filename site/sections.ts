@@ -63,6 +63,7 @@ export const SECTIONS: readonly Section[] = [
       ["Time and lateness", "docs/explanation/time.md"],
       ["Exactly once", "docs/explanation/exactly-once.md"],
       ["The log", "docs/explanation/log.md"],
+      ["State", "docs/explanation/state.md"],
       ["The sink", "docs/explanation/sink.md"],
       ["Reliability", "docs/reliability.md"],
       ["Performance", "docs/performance.md"],

@@ -1,3 +1,4 @@
+import { getHeapStatistics } from "node:v8";
 import type { Action } from "../actions/action.ts";
 import type { TenantGrantRules } from "../grants/grant-service.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
@@ -17,6 +18,8 @@ import { loadSegments } from "./segments/segments-file.ts";
 import { type ClickHouseConfig, clickHouseOf, type KafkaConfig, kafkaOf } from "./services-of.ts";
 import type { Settings } from "./settings-schema.ts";
 import { tableTtlsOf } from "./warehouse-settings.ts";
+
+const MIB = 1024 * 1024;
 
 /** The configuration in force, resolved and typed. Durations are microseconds. */
 export interface Config {
@@ -40,6 +43,8 @@ export interface Config {
   /** 0: no ticks. */
   readonly tickInterval: DurationMicros;
   readonly checkpoint: { readonly interval: DurationMicros; readonly events: number };
+  /** Bytes that players who are awake may take, and the folder of those who sleep; undefined: `state` in the data directory. */
+  readonly state: { readonly memory: number; readonly dir: string | undefined };
   readonly deadLetterLimit: { readonly share: number; readonly events: number };
   readonly logLevel: Settings["log_level"];
   /** The file that declares the segments; undefined: there is none. */
@@ -81,6 +86,7 @@ export function configOf({ values: settings, segmentsFile }: ResolvedSettings): 
     warehouseHttp: settings.warehouse_http,
     tickInterval: settings.tick_interval,
     checkpoint: settings.checkpoint,
+    state: stateOf(settings),
     deadLetterLimit: settings.dead_letter_limit,
     logLevel: settings.log_level,
     segmentsFile,
@@ -90,4 +96,10 @@ export function configOf({ values: settings, segmentsFile }: ResolvedSettings): 
     actions: actionsOf(settings),
     timeZones: new Map(Object.entries(settings.tenants).map(([id, tenant]) => [id, tenant.time_zone])),
   };
+}
+
+/** Players who are active must fit, or they would be woken for each event: so much of what there is. */
+function stateOf({ state }: Settings): Config["state"] {
+  const memory = state.memory === 0 ? getHeapStatistics().heap_size_limit / 2 : state.memory * MIB;
+  return { memory, dir: state.dir };
 }

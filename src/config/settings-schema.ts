@@ -57,6 +57,22 @@ const globalSettings = {
       }),
     })
     .meta({ description: "How much a restart folds again at most.", allowed: "a map of interval and events" }),
+  state: z
+    .strictObject({
+      memory: wholeNumber(0, 1_048_576, {
+        description:
+          "MiB that players who are awake may take in a process, estimated: the ones not needed for longest sleep. 0: half of what Node's heap may grow to.",
+        default: 0,
+      }),
+      dir: text(/^[^\0]+$/, "a folder, relative to the working directory or absolute", {
+        description:
+          "Where sleeping players are. It may be deleted while nothing runs. Default: `state` in `data_dir`.",
+      }).optional(),
+    })
+    .meta({
+      description: "Where the engine keeps players (docs/explanation/state.md).",
+      allowed: "a map of memory and dir",
+    }),
   lateness: duration({
     description: "An event older than its player's newest by more than this is `too_late`.",
     default: formatDuration(fold.lateness),

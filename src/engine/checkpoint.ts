@@ -1,13 +1,14 @@
 import { deserialize, serialize } from "node:v8";
-import type { Headers, LogRecord } from "../log/port.ts";
+import type { Headers } from "../log/port.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
+import type { StateStore } from "../state-store/state-store.ts";
 import type { PlayerKey } from "../values/player-key.ts";
 import type { Micros } from "../values/time.ts";
 import type { Fold } from "./fold.ts";
-import { PlayerSlot } from "./player-slot.ts";
+import type { PlayerSlot } from "./player-slot.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Shape } from "./state-codec/shapes.ts";
-import { StateCodec } from "./state-codec/state-codec.ts";
+import type { StateCodec } from "./state-codec/state-codec.ts";
 
 /** What a checkpoint says of the whole partition. */
 export interface CheckpointHead {
@@ -20,6 +21,10 @@ export interface CheckpointHead {
   /** Topology and state version it was folded with: another one may not read it. */
   readonly digest: string;
   readonly generation: number;
+  /** Which sequence of checkpoints it is one of; absent: of one that nobody tells apart. */
+  readonly lineage?: number;
+  /** How many players there are. */
+  readonly players?: number;
   /** Shapes of the objects in the players' states (see the state's codec). */
   readonly shapes: readonly Shape[];
 }
@@ -31,25 +36,23 @@ export interface CheckpointRecord {
   readonly headers?: Headers;
 }
 
-export interface Checkpoint {
-  readonly head: CheckpointHead;
-  /** Knows the shapes. */
-  readonly codec: StateCodec;
-  readonly players: Iterable<PlayerSlot>;
-}
-
 const NOTHING = Buffer.alloc(0);
 const HEAD_KEY = Buffer.from("head#");
 /** Header of a player's first record: how many there are. Absent: one. */
-const RECORDS_HEADER = "records";
+export const RECORDS_HEADER = "records";
 /** Header of the others: their place. */
-const PLACE_HEADER = "place";
+export const PLACE_HEADER = "place";
 /** Brokers refuse records over 1 MiB unless told otherwise; the rest is for key, headers and batch. */
 const MAX_RECORD_BYTES = 900 * 1024;
 
 /** Players' records of one generation: after a rebuild those of the generation before are nobody's. */
-function playerPrefix(generation: number): string {
+export function playerPrefix(generation: number): string {
   return `player-${generation}#`;
+}
+
+interface Copy {
+  readonly slot: PlayerSlot;
+  readonly bytes: Buffer;
 }
 
 /** A checkpoint in the making: what changed since the one before, as of `position`, and the head last. */
@@ -58,19 +61,27 @@ export class CheckpointWriter {
   readonly #head: Omit<CheckpointHead, "shapes">;
   readonly #codec: StateCodec;
   readonly #records: CheckpointRecord[] = [];
+  /** Who is in it, to be kept in the store when it is durable. */
+  readonly #copied: Copy[] = [];
+  readonly #erased: PlayerSlot[];
+  readonly #store: StateStore;
+  #kept = 0;
 
-  constructor(fold: Fold, position: number, digest: string, generation: number) {
-    const { clock, received, rules } = fold;
-    this.#head = { offset: position, clock, received, rules, digest, generation };
-    this.#codec = fold.codec;
+  constructor(fold: Fold, position: number, digest: string, generation: number, lineage?: number) {
+    const { clock, received, rules, players } = fold;
+    const sequence = lineage === undefined ? {} : { lineage, players: players.size };
+    this.#head = { offset: position, clock, received, rules, digest, generation, ...sequence };
+    this.#store = fold.memory.store;
+    this.#codec = fold.memory.codec;
     const prefix = playerPrefix(generation);
     // First: one who came back since has records of his own among those that follow.
-    for (const [key, records] of fold.takeErased())
-      this.#records.push(...playerRecords(prefix + key, NOTHING, records));
-    this.#snapshot = fold.snapshot((slot, times) => {
-      const records = playerRecords(prefix + slot.key, slot.encode(times), slot.records);
+    this.#erased = fold.takeErased();
+    for (const { key, records } of this.#erased) this.#records.push(...playerRecords(prefix + key, NOTHING, records));
+    this.#snapshot = fold.snapshot((slot, bytes) => {
+      const records = playerRecords(prefix + slot.key, bytes, slot.records);
       slot.records = records.filter(({ value }) => value !== null).length;
       this.#records.push(...records);
+      this.#copied.push({ slot, bytes });
     });
   }
 
@@ -85,6 +96,17 @@ export class CheckpointWriter {
     this.advance(() => false);
     const head: CheckpointHead = { ...this.#head, shapes: this.#codec.shapes };
     return [...this.#records, { key: HEAD_KEY, value: serialize(head) }];
+  }
+
+  /** It is durable: puts what it has into the store until `enough` says so; true when all of it is there. */
+  keep(enough: () => boolean): boolean {
+    for (const slot of this.#erased.splice(0)) this.#store.erase(slot);
+    while (!enough()) {
+      const copy = this.#copied[this.#kept++];
+      if (copy === undefined) return true;
+      copy.slot.keep(copy.bytes);
+    }
+    return false;
   }
 }
 
@@ -104,69 +126,8 @@ function headersOf(place: number, count: number): Headers {
 }
 
 /** A player key has two bars, so no player's name is that of another's record. */
-function recordName(name: string, place: number): string {
+export function recordName(name: string, place: number): string {
   return place === 0 ? name : `${name}|${place}`;
-}
-
-interface Kept {
-  readonly value: Buffer;
-  /** How many records the player has; 0: this is not his first. */
-  readonly records: number;
-}
-
-/** Collects the topic's records, latest per key; undefined when there is no checkpoint. */
-export class CheckpointReader {
-  #head: CheckpointHead | undefined;
-  readonly #players = new Map<string, Kept>();
-
-  add({ key, value, headers }: LogRecord): void {
-    if (key === null) return;
-    if (isHead({ key })) {
-      this.#head = value === null ? undefined : (deserialize(value) as CheckpointHead);
-      return;
-    }
-    const name = key.toString();
-    if (value === null) this.#players.delete(name);
-    // A copy: the bytes are a view into a whole batch of the log, which would stay in memory as long.
-    else this.#players.set(name, { value: Buffer.from(value), records: recordsSaid(headers) });
-  }
-
-  get checkpoint(): Checkpoint | undefined {
-    if (this.#head === undefined) return undefined;
-    const codec = new StateCodec(this.#head.shapes);
-    return { head: this.#head, codec, players: this.#slots(this.#head.generation, codec) };
-  }
-
-  /** Tombstones for records of generations that a rebuild has left behind. */
-  tombstonesBefore(generation: number): CheckpointRecord[] {
-    const prefix = playerPrefix(generation);
-    return [...this.#players.keys()]
-      .filter((key) => !key.startsWith(prefix))
-      .map((key) => ({ key: Buffer.from(key), value: null }));
-  }
-
-  *#slots(generation: number, codec: StateCodec): Generator<PlayerSlot> {
-    const prefix = playerPrefix(generation);
-    for (const [name, kept] of this.#players) {
-      if (!name.startsWith(prefix) || kept.records === 0) continue;
-      const key = name.slice(prefix.length) as PlayerKey;
-      yield PlayerSlot.asleep(key, codec, this.#bytesOf(name, kept), kept.records);
-    }
-  }
-
-  #bytesOf(name: string, { value, records }: Kept): Buffer {
-    if (records === 1) return value;
-    const rest = Array.from({ length: records - 1 }, (_, index) => {
-      const kept = this.#players.get(recordName(name, index + 1));
-      if (kept === undefined) throw new Error(`the checkpoint lacks record ${index + 1} of ${records} of ${name}`);
-      return kept.value;
-    });
-    return Buffer.concat([value, ...rest]);
-  }
-}
-
-function recordsSaid(headers: Headers): number {
-  return headers[PLACE_HEADER] === undefined ? Number(headers[RECORDS_HEADER] ?? 1) : 0;
 }
 
 /** Whether the record says what holds for the whole partition; the others are players'. */

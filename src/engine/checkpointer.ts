@@ -1,8 +1,11 @@
 import { setImmediate as turn } from "node:timers/promises";
+import { deserialize } from "node:v8";
 import { CHECKPOINTS } from "../../topologies/topics.ts";
 import type { NewRecord, TransactionalWriter } from "../log/port.ts";
+import { readPartition } from "../log/read-partition.ts";
+import type { PartitionFolder } from "../state-store/partition-folder.ts";
 import type { DurationMicros, Micros } from "../values/time.ts";
-import { type CheckpointRecord, CheckpointWriter } from "./checkpoint.ts";
+import { type CheckpointHead, type CheckpointRecord, CheckpointWriter, isHead } from "./checkpoint.ts";
 import type { Fold } from "./fold.ts";
 import type { RestoredFold } from "./restore.ts";
 import { ENGINE_GROUP, type TaskEnvironment } from "./task-environment.ts";
@@ -10,6 +13,8 @@ import { topologyDigest } from "./topology.ts";
 
 /** How long copying may hold up the fold in one go. */
 const SLICE = 4_000 as DurationMicros;
+/** A checkpoint's head is its last record; what ends a transaction takes an offset in some logs. */
+const HEAD_AND_MARKER = 2;
 
 /**
  * Writes the checkpoints of a task beside its transactions, under a transactional id of its own: copied in slices between
@@ -22,6 +27,8 @@ export class Checkpointer {
   readonly #writer: TransactionalWriter;
   readonly #fold: Fold;
   readonly #generation: number;
+  readonly #lineage: number;
+  readonly #folder: PartitionFolder | undefined;
   readonly #outputsSettled: () => Promise<void>;
   /** Records that the next checkpoint removes. */
   #stale: readonly CheckpointRecord[];
@@ -36,15 +43,17 @@ export class Checkpointer {
     environment: TaskEnvironment,
     partition: number,
     writer: TransactionalWriter,
-    { fold, generation, stale }: Pick<RestoredFold, "fold" | "generation" | "stale">,
+    restored: Pick<RestoredFold, "fold" | "generation" | "lineage" | "folder" | "stale">,
     outputsSettled: () => Promise<void>,
   ) {
     this.#environment = environment;
     this.#partition = partition;
     this.#writer = writer;
-    this.#fold = fold;
-    this.#generation = generation;
-    this.#stale = stale;
+    this.#fold = restored.fold;
+    this.#generation = restored.generation;
+    this.#lineage = restored.lineage;
+    this.#folder = restored.folder;
+    this.#stale = restored.stale;
     this.#outputsSettled = outputsSettled;
     this.#takenAt = environment.now();
   }
@@ -54,7 +63,14 @@ export class Checkpointer {
     this.#folded += folded;
     const { events, micros } = this.#environment.checkpointEvery;
     if (this.#atWork !== undefined) return;
-    if (this.#folded >= events || this.#environment.now() - this.#takenAt >= micros) this.take(position);
+    const isDue = this.#folded >= events || this.#environment.now() - this.#takenAt >= micros;
+    if (isDue || this.#isCrowded) this.take(position);
+  }
+
+  /** Those who sleep without being in a checkpoint take more than those who are awake may. */
+  get #isCrowded(): boolean {
+    const { state } = this.#environment;
+    return state !== undefined && this.#fold.memory.unkeptBytes > state.budget;
   }
 
   /** Begins one as of `position`; what goes wrong is thrown by {@link settled} and {@link throwIfFailed}. */
@@ -101,16 +117,48 @@ export class Checkpointer {
   async #write(position: number, commit: (records: readonly NewRecord[]) => Promise<boolean>): Promise<void> {
     const { topology, now, observer } = this.#environment;
     const begun = now();
-    const writer = new CheckpointWriter(this.#fold, position, topologyDigest(topology), this.#generation);
-    const isSliceOver = (since: Micros) => () => now() - since >= SLICE;
-    while (!writer.advance(isSliceOver(now()))) {
-      await turn();
-      if (this.#isClosed) return;
-    }
+    const digest = topologyDigest(topology);
+    const writer = new CheckpointWriter(this.#fold, position, digest, this.#generation, this.#lineage);
+    if (!(await this.#inSlices((enough) => writer.advance(enough)))) return;
     const records = this.#recordsOf([...this.#stale, ...writer.finish()]);
     this.#stale = [];
-    if (await commit(records))
-      observer?.checkpointed(this.#partition, { position, at: begun, bytes: bytesOf(records) });
+    if (!(await commit(records))) return;
+    observer?.checkpointed(this.#partition, { position, at: begun, bytes: bytesOf(records) });
+    await this.#keep(writer, position, digest);
+  }
+
+  /** From now on the store has the players as the checkpoint has them. */
+  async #keep(writer: CheckpointWriter, offset: number, digest: string): Promise<void> {
+    const fold = this.#fold;
+    if (!(await this.#inSlices((enough) => writer.keep(enough)))) return;
+    const compaction = fold.memory.store.compaction((key) => fold.slotsOf(key));
+    if (!(await this.#inSlices((enough) => goOn(compaction, enough)))) return;
+    if (this.#folder === undefined) return;
+    const position = await this.#placeOfHead(offset);
+    if (position === undefined) return;
+    await this.#folder.save({ lineage: this.#lineage, generation: this.#generation, digest, position });
+  }
+
+  /** Where the head of the checkpoint as of `offset` is; undefined when a later one follows: somebody else has the partition. */
+  async #placeOfHead(offset: number): Promise<number | undefined> {
+    const { log, topicPrefix } = this.#environment;
+    const topic = topicPrefix + CHECKPOINTS.name;
+    const place = Math.max(0, (await log.end(topic, this.#partition)) - HEAD_AND_MARKER);
+    let last: CheckpointHead | undefined;
+    for await (const { key, value } of readPartition(log, topic, this.#partition, place))
+      if (key !== null && value !== null && isHead({ key })) last = deserialize(value) as CheckpointHead;
+    return last?.offset === offset && last.lineage === this.#lineage ? place : undefined;
+  }
+
+  /** Lets others at it between slices of `work`, until this is done; false when the task is closed before. */
+  async #inSlices(work: (enough: () => boolean) => boolean): Promise<boolean> {
+    const { now } = this.#environment;
+    for (;;) {
+      const begun = now();
+      if (work(() => now() - begun >= SLICE)) return true;
+      await turn();
+      if (this.#isClosed) return false;
+    }
   }
 
   async #commitBeside(records: readonly NewRecord[]): Promise<boolean> {
@@ -124,6 +172,12 @@ export class Checkpointer {
     const topic = this.#environment.topicPrefix + CHECKPOINTS.name;
     return records.map((record) => ({ topic, partition: this.#partition, ...record }));
   }
+}
+
+/** Goes on until `enough` says so; true when there is nothing left to do. */
+function goOn(work: Iterator<void>, enough: () => boolean): boolean {
+  while (!enough()) if (work.next().done === true) return true;
+  return false;
 }
 
 function bytesOf(records: readonly NewRecord[]): number {

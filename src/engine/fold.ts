@@ -5,19 +5,21 @@ import type { FoldRules } from "../rules/fold-rules.ts";
 import type { TriggerDraft } from "../triggers/trigger.ts";
 import type { PlayerKey } from "../values/player-key.ts";
 import { BEGINNING, HOUR, type Micros, plus } from "../values/time.ts";
+import type { Checkpoint } from "./checkpoint-reader.ts";
 import { DueQueue } from "./due-queue.ts";
 import { Emitter } from "./emitter.ts";
 import type { EventInput, FoldInput } from "./fold-input.ts";
 import { FoldStep, type StepHost } from "./fold-step.ts";
 import type { Outputs } from "./outputs.ts";
-import { PlayerSlot, type WakeTimes } from "./player-slot.ts";
+import { PlayerMemory } from "./player-memory.ts";
+import { PlayerSlot } from "./player-slot.ts";
 import { newPlayerState, type PlayerState } from "./player-state.ts";
 import type { Player, PlayerEvent, Signal } from "./processor.ts";
 import { RowQueue } from "./row-queue.ts";
 import { Seals, sealDue } from "./seals.ts";
 import { Snapshot } from "./snapshot.ts";
-import { StateCodec } from "./state-codec/state-codec.ts";
 import type { AnyProcessor, Topology } from "./topology.ts";
+import type { WakeTimes } from "./wake-times.ts";
 import { Wiring } from "./wiring.ts";
 
 /** What became of the events: a metric, never an input of the fold. */
@@ -30,11 +32,6 @@ export interface FoldCounters {
 
 function noCounts(): FoldCounters {
   return { accepted: 0, repeats: 0, deadLetters: 0, triggers: 0 };
-}
-
-interface Timer {
-  readonly slot: PlayerSlot;
-  readonly due: Micros;
 }
 
 const REFUSALS: Partial<Record<ReasonCode, string>> = {
@@ -56,26 +53,26 @@ const FOR_EVER = Number.MAX_SAFE_INTEGER as Micros;
  */
 export class Fold implements StepHost {
   counters: FoldCounters = noCounts();
-  readonly #slots = new Map<string, PlayerSlot>();
+  #slots = new Map<string, PlayerSlot>();
   /** Those who changed since the last snapshot. */
   #touched = new Set<PlayerSlot>();
-  /** Those who were erased since the last snapshot, and how many records the checkpoint has of each. */
-  #erased = new Map<PlayerKey, number>();
-  readonly #timers = new DueQueue<Timer>();
+  /** Those who were erased since the last snapshot, and are in the checkpoint still. */
+  #erased = new Map<PlayerKey, PlayerSlot>();
+  readonly #timers = new DueQueue<PlayerSlot>();
   readonly #rows = new RowQueue();
   readonly #seals = new Seals();
   readonly #wiring: Wiring;
   readonly #emitter: Emitter;
   readonly #step: FoldStep;
-  /** How players are put away and taken out again. */
-  readonly codec: StateCodec;
+  /** Has the players' states, awake and asleep. */
+  readonly memory: PlayerMemory;
   rules: FoldRules;
   clock: Micros = BEGINNING;
   received: Micros = BEGINNING;
 
-  /** `codec`: that of the players who are restored; a new one without. */
-  constructor(topology: Topology, rules: FoldRules, generation: number, out: Outputs, codec = new StateCodec()) {
-    this.codec = codec;
+  /** `memory`: that of the players who are restored; a new one without. */
+  constructor(topology: Topology, rules: FoldRules, generation: number, out: Outputs, memory = new PlayerMemory()) {
+    this.memory = memory;
     this.#wiring = new Wiring(topology);
     this.rules = rules;
     this.#emitter = new Emitter(generation, out);
@@ -120,13 +117,13 @@ export class Fold implements StepHost {
         this.#emitter.erase(input.key, input.rows);
         break;
     }
-    this.#rows.emitClosed(this.#emit);
+    this.#rows.emitClosed(this.#emit, this.#wakeForRows);
     if (!this.#gathers(input)) this.#emitDue(this.clock);
   }
 
   /** Emits every waiting row: the end of a run. */
   flush(): void {
-    this.#rows.emitClosed(this.#emit);
+    this.#rows.emitClosed(this.#emit, this.#wakeForRows);
     this.#emitDue(FOR_EVER);
   }
 
@@ -144,31 +141,64 @@ export class Fold implements StepHost {
     this.counters = noCounts();
   }
 
-  /** Everybody who changed since the last one, as they are now; `copy` gets each before he changes again. */
-  snapshot(copy: (slot: PlayerSlot, times: WakeTimes) => void): Snapshot {
+  /** Everybody who changed since the last one, as they are now; `copy` gets each, encoded, before he changes again. */
+  snapshot(copy: (slot: PlayerSlot, bytes: Buffer) => void): Snapshot {
     const touched = this.#touched;
     this.#touched = new Set();
-    return new Snapshot(touched, (slot) => copy(slot, this.#wakeTimes(slot)));
+    return new Snapshot(touched, (slot) => copy(slot, slot.encode(this.#wakeTimes(slot))));
   }
 
-  /** Who was erased since the last time, and how many records the checkpoint has of each: to be removed by the next. */
-  takeErased(): ReadonlyMap<PlayerKey, number> {
-    const erased = this.#erased;
+  /** Who was erased since the last time and is in the checkpoint still: to be removed by the next. */
+  takeErased(): PlayerSlot[] {
+    const erased = [...this.#erased.values()];
     this.#erased = new Map();
     return erased;
   }
 
-  /** Puts a checkpoint's player back, asleep. */
-  restore(slot: PlayerSlot): void {
-    this.#slots.set(slot.key, slot);
-    const { timer, row, seal: sealAt } = slot.wakeTimes;
-    if (timer !== null) this.#setTimer(slot, timer);
-    if (row !== null) this.#rows.sleep(slot, row);
-    if (sealAt !== null) this.#seals.wait(slot, sealAt);
+  /** Puts a checkpoint's players back, asleep. */
+  resume({ players, rows }: Pick<Checkpoint, "players" | "rows">): void {
+    this.#slots = players;
+    for (const slot of players.values()) {
+      if (slot.scheduled !== null) this.#timers.push(slot, slot.scheduled);
+      if (slot.sealScheduled !== null) this.#seals.wait(slot, slot.sealScheduled);
+    }
+    for (const [slot, due] of rows) this.#rows.sleep(slot, due);
   }
 
-  #wakeTimes(slot: PlayerSlot): WakeTimes {
-    const { pending, admission } = slot.wake();
+  /** Players fall asleep until those who are awake take no more than `bytes`. To be called every few hundred events. */
+  sleepDownTo(bytes: number): void {
+    const { awake } = this.memory;
+    awake.nextRound();
+    awake.budget = bytes;
+    this.#makeRoom();
+  }
+
+  /** Also while an event is folded: one that moves the clock far may wake everybody. */
+  #makeRoom(): void {
+    const { awake } = this.memory;
+    for (let slot = awake.superfluous; slot !== null; slot = awake.superfluous) this.sleep(slot);
+  }
+
+  /** Everybody of the key whom the store may have: also who was erased and is in the last checkpoint. */
+  slotsOf(key: string): PlayerSlot[] {
+    const erased = this.#erased.get(key as PlayerKey);
+    const slot = this.#slots.get(key);
+    return [slot, erased].filter((each) => each !== undefined);
+  }
+
+  /** Nothing that follows depends on whether a player sleeps. */
+  sleep(slot: PlayerSlot): void {
+    const times = this.#wakeTimes(slot);
+    if (times === null) return;
+    slot.sleep(times);
+    if (times.row !== null) this.#rows.sleep(slot, times.row);
+  }
+
+  /** Null: he sleeps, and what he is encoded as says when he wakes. */
+  #wakeTimes(slot: PlayerSlot): WakeTimes | null {
+    const { state } = slot;
+    if (state === null) return null;
+    const { pending, admission } = state;
     let row: Micros | null = null;
     for (const rows of pending) {
       if (rows === null) continue;
@@ -185,6 +215,7 @@ export class Fold implements StepHost {
   /** To be called before anything of the player's changes. */
   #touch(slot: PlayerSlot): void {
     slot.snapshot?.take(slot);
+    slot.touch();
     this.#touched.add(slot);
   }
 
@@ -208,6 +239,8 @@ export class Fold implements StepHost {
     this.counters.accepted++;
     this.#advance(at, receivedAt);
     const slot = known ?? this.#newPlayer(key, event);
+    // He may have made room for those whose timers fired.
+    this.#wake(slot);
     this.#heardFrom(slot, receivedAt);
     const { admission: current } = slot.wake();
     admit(current, identity, input.content, at);
@@ -255,7 +288,7 @@ export class Fold implements StepHost {
     slot.snapshot?.take(slot);
     this.#slots.delete(key);
     this.#touched.delete(slot);
-    if (slot.records > 0) this.#erased.set(key, slot.records);
+    if (slot.records > 0) this.#erased.set(key, slot);
     slot.forget();
   }
 
@@ -267,7 +300,7 @@ export class Fold implements StepHost {
     const { tenant, origin, user_id } = event.record;
     const slot = PlayerSlot.awake(
       newPlayerState({ key, tenant, origin, user_id }, this.#wiring.processors.length),
-      this.codec,
+      this.memory,
     );
     this.#slots.set(key, slot);
     return slot;
@@ -284,6 +317,7 @@ export class Fold implements StepHost {
       const due = sealDue(this.#wake(slot).admission, this.rules);
       if (due > receivedAt) this.#seals.wait(slot, due);
       else this.#seal(slot);
+      this.#makeRoom();
     }
   }
 
@@ -317,15 +351,16 @@ export class Fold implements StepHost {
   /** Each timer finds the clock at its own due time, so that what it does is the same however far apart ticks are. */
   #fireDue(until: Micros, receivedAt: Micros): void {
     for (;;) {
-      const timer = this.#timers.popDue(until);
-      if (timer === undefined) return;
-      const { slot, due } = timer;
+      const slot = this.#timers.popDue(until);
+      if (slot === undefined) return;
+      const due = this.#timers.popped;
       if (slot.scheduled !== due) continue;
       this.#wake(slot);
       this.#touch(slot);
       slot.scheduled = null;
       if (due > this.clock) this.clock = due;
       this.#fireTimers(slot, receivedAt);
+      this.#makeRoom();
     }
   }
 
@@ -347,14 +382,12 @@ export class Fold implements StepHost {
   }
 
   #applyRules(rules: FoldRules): void {
-    // Wake times and copies are taken under the rules before.
-    for (const slot of this.#slots.values()) {
-      this.#wake(slot);
-      this.#touch(slot);
-    }
+    // Copies are taken under the rules before.
+    for (const slot of this.#slots.values()) slot.snapshot?.take(slot);
     this.rules = rules;
     for (const slot of this.#slots.values()) {
-      const state = slot.wake();
+      const state = this.#wake(slot);
+      this.#touch(slot);
       const step = this.#step.at(slot, this.received, "definition");
       for (const { index, processor } of this.#wiring.processors) {
         const own = state.processors[index];
@@ -366,6 +399,7 @@ export class Fold implements StepHost {
       this.#schedule(slot);
       // Whoever resumes from a checkpoint waits by the new rules, too.
       if (!state.admission.sealed) this.#seals.wait(slot, sealDue(state.admission, rules));
+      this.#makeRoom();
     }
   }
 
@@ -385,7 +419,7 @@ export class Fold implements StepHost {
 
   #setTimer(slot: PlayerSlot, due: Micros): void {
     slot.scheduled = due;
-    this.#timers.push({ slot, due });
+    this.#timers.push(slot, due);
   }
 
   #dropEmpty(state: PlayerState): void {
@@ -397,6 +431,7 @@ export class Fold implements StepHost {
 
   readonly #emit = (slot: PlayerSlot, place: number, row: string): void => this.settle(slot, place, row);
   readonly #wakeForRows = (slot: PlayerSlot): void => {
+    this.#makeRoom();
     if (!this.#isGone(slot)) this.#wake(slot);
   };
 

@@ -18,7 +18,7 @@ export interface Output<Name extends DerivedName = DerivedName> {
 
 /**
  * What a batch of events makes. Of one row only the last is kept: a transaction writes a key at most once
- * (architecture.md, Emission).
+ * (docs/explanation/fold.md, Emission).
  */
 export class Outputs {
   #list: (Output | null)[] = [];

@@ -1,30 +1,29 @@
+import { NOWHERE, type Placed } from "../state-store/placed.ts";
 import type { PlayerKey } from "../values/player-key.ts";
 import type { Micros } from "../values/time.ts";
+import type { Awake } from "./awake-players.ts";
+import type { PlayerMemory } from "./player-memory.ts";
 import type { PlayerState } from "./player-state.ts";
 import type { Snapshot } from "./snapshot.ts";
-import type { StateCodec } from "./state-codec/state-codec.ts";
+import { WAKE_BYTES, type WakeTimes, writeWakeTimes } from "./wake-times.ts";
 
-/** When a player must be looked at although no event of his comes; null: never. */
-export interface WakeTimes {
-  /** The earliest timer, by the clock. */
-  readonly timer: Micros | null;
-  /** The earliest row that waits to be emitted, by the clock. */
-  readonly row: Micros | null;
-  /** The seal, by what was received. */
-  readonly seal: Micros | null;
-}
-
-const WAKE_BYTES = 3 * 8;
+/** A round before all. */
+const NEVER = -0x4000_0000;
 
 /**
- * A player's place in the fold. After a restart he sleeps as the checkpoint's bytes until an event or a wake time comes:
- * a partition of many players is there at once, and each is decoded when he is first needed.
+ * A player's place in the fold. Awake he is objects, asleep he is bytes: in the store, as the last checkpoint has him, or
+ * here, when he changed since. He wakes when an event or a wake time comes.
  */
-export class PlayerSlot {
+export class PlayerSlot implements Placed {
   readonly key: PlayerKey;
-  readonly #codec: StateCodec;
-  #state: PlayerState | null;
-  #bytes: Buffer | null;
+  readonly #memory: PlayerMemory;
+  #awake: Awake | null = null;
+  /** His state as it is, encoded; null where that is not known, or the store has it. */
+  #bytes: Buffer | null = null;
+  #sleptAt = NEVER;
+  segment = NOWHERE;
+  offset = 0;
+  length = 0;
   /** Due time under which he waits among the timers. */
   scheduled: Micros | null = null;
   /** Due time under which he waits to be sealed. */
@@ -32,67 +31,83 @@ export class PlayerSlot {
   /** The snapshot that still has to copy him. */
   snapshot: Snapshot | null = null;
   /** How many records the last checkpoint wrote for him. */
-  records: number;
+  records = 0;
 
-  private constructor(
-    key: PlayerKey,
-    codec: StateCodec,
-    state: PlayerState | null,
-    bytes: Buffer | null,
-    records: number,
-  ) {
+  constructor(key: PlayerKey, memory: PlayerMemory) {
     this.key = key;
-    this.#codec = codec;
-    this.#state = state;
-    this.#bytes = bytes;
-    this.records = records;
+    this.#memory = memory;
   }
 
-  static awake(state: PlayerState, codec: StateCodec): PlayerSlot {
-    return new PlayerSlot(state.player.key, codec, state, null, 0);
-  }
-
-  /** `bytes`: what {@link encode} gave; `records`: how many records of the checkpoint they were. */
-  static asleep(key: PlayerKey, codec: StateCodec, bytes: Buffer, records: number): PlayerSlot {
-    return new PlayerSlot(key, codec, null, bytes, records);
+  static awake(state: PlayerState, memory: PlayerMemory): PlayerSlot {
+    const slot = new PlayerSlot(state.player.key, memory);
+    slot.#awake = memory.awake.add(slot, state, undefined, NEVER, false);
+    return slot;
   }
 
   /** Null while he sleeps. */
   get state(): PlayerState | null {
-    return this.#state;
+    return this.#awake === null ? null : this.#awake.state;
   }
 
   wake(): PlayerState {
-    if (this.#state !== null) return this.#state;
-    if (this.#bytes === null) throw new Error(`player ${this.key} has neither state nor bytes`);
-    this.#state = this.#codec.decode(this.#bytes, WAKE_BYTES) as PlayerState;
-    this.#bytes = null;
-    return this.#state;
+    if (this.#awake !== null) return this.#awake.state;
+    const memory = this.#memory;
+    const isKept = this.#bytes === null;
+    const bytes = this.#bytes ?? memory.store.read(this);
+    const state = memory.codec.decode(bytes, WAKE_BYTES) as PlayerState;
+    if (!isKept) memory.unkeptBytes -= bytes.length;
+    memory.wakes++;
+    this.#awake = memory.awake.add(this, state, bytes.length, this.#sleptAt, isKept);
+    return state;
   }
 
-  /** Lets go of everything but the key: what still waits for him finds nobody. */
+  /** He is about to change: no bytes are his state any more. */
+  touch(): void {
+    const awake = this.#awake;
+    if (awake === null) throw new Error(`player ${this.key} is to change in his sleep`);
+    awake.isKept = false;
+    this.#bytes = null;
+    this.#memory.awake.touch(awake);
+  }
+
+  /** Turns his objects into bytes, unless the store has them. The fold sees to it that he wakes in time. */
+  sleep(times: WakeTimes): void {
+    const awake = this.#awake;
+    if (awake === null) return;
+    if (!awake.isKept) this.#memory.unkeptBytes += this.encode(times).length;
+    this.#memory.awake.remove(awake);
+    this.#sleptAt = this.#memory.awake.round;
+    this.#awake = null;
+  }
+
+  /** His state as it is. `times`: those he wakes at; not looked at while he sleeps. */
+  encode(times: WakeTimes | null): Buffer {
+    if (this.#bytes !== null) return this.#bytes;
+    const awake = this.#awake;
+    if (awake === null || times === null) return Buffer.from(this.#memory.store.read(this));
+    const bytes = this.#memory.codec.encode(awake.state, WAKE_BYTES);
+    writeWakeTimes(bytes, times);
+    this.#memory.awake.resize(awake, bytes.length);
+    this.#bytes = bytes;
+    return bytes;
+  }
+
+  /** A checkpoint with these bytes of his is durable: from now on the store has them. */
+  keep(bytes: Buffer): void {
+    const { store } = this.#memory;
+    store.put(this, bytes);
+    if (this.#bytes !== bytes) return;
+    this.#bytes = null;
+    if (this.#awake !== null) this.#awake.isKept = true;
+    else this.#memory.unkeptBytes -= bytes.length;
+  }
+
+  /** Lets go of everything but the key and his place: what still waits for him finds nobody. */
   forget(): void {
-    this.#state = null;
+    if (this.#awake !== null) this.#memory.awake.remove(this.#awake);
+    else if (this.#bytes !== null) this.#memory.unkeptBytes -= this.#bytes.length;
+    this.#awake = null;
     this.#bytes = null;
     this.scheduled = null;
-  }
-
-  /** Of one who sleeps; he is not decoded for it. */
-  get wakeTimes(): WakeTimes {
-    if (this.#bytes === null) throw new Error(`player ${this.key} is awake: the fold knows his times`);
-    const bytes = this.#bytes;
-    const time = (place: number): Micros | null => {
-      const at = bytes.readDoubleLE(place * 8);
-      return Number.isNaN(at) ? null : (at as Micros);
-    };
-    return { timer: time(0), row: time(1), seal: time(2) };
-  }
-
-  encode(times: WakeTimes): Buffer {
-    const head = Buffer.allocUnsafe(WAKE_BYTES);
-    for (const [place, at] of [times.timer, times.row, times.seal].entries()) {
-      head.writeDoubleLE(at ?? Number.NaN, place * 8);
-    }
-    return Buffer.concat([head, this.#codec.encode(this.wake())]);
   }
 }

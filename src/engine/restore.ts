@@ -1,20 +1,31 @@
 import { CHECKPOINTS, EVENTS } from "../../topologies/topics.ts";
-import type { Log, LogRecord, TopicPartition } from "../log/port.ts";
+import { type Log, type LogRecord, RetryableError, type TopicPartition } from "../log/port.ts";
 import { readPartition } from "../log/read-partition.ts";
 import type { Serde } from "../records/codec.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
-import { type Checkpoint, CheckpointReader, type CheckpointRecord } from "./checkpoint.ts";
+import type { PartitionFolder } from "../state-store/partition-folder.ts";
+import type { CheckpointRecord } from "./checkpoint.ts";
+import { type Checkpoint, CheckpointReader } from "./checkpoint-reader.ts";
 import { decodeEvent } from "./event-decoder.ts";
 import { Fold } from "./fold.ts";
 import { Outputs } from "./outputs.ts";
+import { PlayerMemory } from "./player-memory.ts";
+import { readCached } from "./read-cached.ts";
 import { firstRulesId, type TaskEnvironment } from "./task-environment.ts";
 import { topologyDigest } from "./topology.ts";
+
+/** Events after which players fall asleep: soon enough for those who are needed once to cost little. */
+export const SLEEP_EVERY = 200;
 
 /** A fold as it was at the committed offset. */
 export interface RestoredFold {
   readonly fold: Fold;
   readonly outputs: Outputs;
   readonly generation: number;
+  /** Which sequence of checkpoints its own is one of. */
+  readonly lineage: number;
+  /** Has the sleepers; undefined: they are in memory. */
+  readonly folder: PartitionFolder | undefined;
   /** Offset of the next event to fold. */
   readonly position: number;
   /** Events folded again. */
@@ -31,25 +42,54 @@ export async function restoreFold(
   partition: number,
   committed: number | undefined,
 ): Promise<RestoredFold> {
-  const { topology, rules } = environment;
-  const reader = await readCheckpoint(environment, partition);
+  const folder = await environment.state?.open(partition);
+  try {
+    return await restoreIn(environment, partition, committed, folder);
+  } catch (error) {
+    folder?.close();
+    throw error;
+  }
+}
+
+async function restoreIn(
+  environment: TaskEnvironment,
+  partition: number,
+  committed: number | undefined,
+  folder: PartitionFolder | undefined,
+): Promise<RestoredFold> {
+  const { topology, rules, now } = environment;
+  const reader = await readLatest(environment, partition, folder);
   const { checkpoint } = reader;
   const usable = usableCheckpoint(environment, partition, checkpoint);
   const generation = usable?.head.generation ?? (checkpoint?.head.generation ?? 0) + 1;
   const outputs = new Outputs();
   const first = usable === undefined && checkpoint !== undefined ? await firstRules(environment, partition) : undefined;
-  const fold = new Fold(topology, first ?? checkpoint?.head.rules ?? rules, generation, outputs, usable?.codec);
+  if (usable === undefined) folder?.clear();
+  const memory = usable?.memory ?? new PlayerMemory(folder?.store);
+  const fold = new Fold(topology, first ?? checkpoint?.head.rules ?? rules, generation, outputs, memory);
   if (usable !== undefined) resume(fold, usable);
   const { position, replayed } = await replay(environment, partition, fold, usable, committed ?? 0);
   return {
     fold,
     outputs,
     generation,
+    lineage: usable?.head.lineage ?? now(),
+    folder,
     position,
     replayed,
     isFirst: checkpoint === undefined,
     stale: reader.tombstonesBefore(generation),
   };
+}
+
+/** What the folder has and the topic has since, or else all of the topic, which goes into the folder. */
+async function readLatest(
+  environment: TaskEnvironment,
+  partition: number,
+  folder: PartitionFolder | undefined,
+): Promise<CheckpointReader> {
+  const cached = folder === undefined ? undefined : await readCached(environment, partition, folder);
+  return cached ?? (await readCheckpoint(environment, partition, new PlayerMemory(folder?.store)));
 }
 
 /** What the partition's first events were folded with; undefined when they have left the log, or nobody wrote it down. */
@@ -73,6 +113,8 @@ export function applyRecord(
     else if (isAgain) fold.applyAgain(input);
     else fold.apply(input);
   } catch (error) {
+    // Nothing is wrong with the record: who was to be woken could not be read.
+    if (error instanceof RetryableError) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(`${topic}/${partition} at ${record.offset} cannot be folded: ${why}`, { cause: error });
   }
@@ -82,9 +124,10 @@ export function applyRecord(
 export async function readCheckpoint(
   { log, topicPrefix }: Pick<TaskEnvironment, "topicPrefix"> & { readonly log: Pick<Log, "begin" | "end" | "read"> },
   partition: number,
+  memory = new PlayerMemory(),
 ): Promise<CheckpointReader> {
   const topic = topicPrefix + CHECKPOINTS.name;
-  const reader = new CheckpointReader();
+  const reader = new CheckpointReader(memory);
   const begin = await log.begin(topic, partition);
   for await (const record of readPartition(log, topic, partition, begin)) reader.add(record);
   return reader;
@@ -104,15 +147,16 @@ function usableCheckpoint(
   return undefined;
 }
 
-function resume(fold: Fold, { head, players }: Checkpoint): void {
+function resume(fold: Fold, checkpoint: Checkpoint): void {
+  const { head } = checkpoint;
   fold.clock = head.clock;
   fold.received = head.received;
   fold.offset = head.offset - 1;
-  for (const slot of players) fold.restore(slot);
+  fold.resume(checkpoint);
 }
 
 async function replay(
-  { log, serde, topicPrefix, batchSize, warn }: TaskEnvironment,
+  { log, serde, topicPrefix, batchSize, warn, state }: TaskEnvironment,
   partition: number,
   fold: Fold,
   checkpoint: Checkpoint | undefined,
@@ -134,6 +178,7 @@ async function replay(
       if (record.offset >= committed) break;
       applyRecord(fold, serde, record, { topic: events, partition }, true);
       replayed++;
+      if (state !== undefined && replayed % SLEEP_EVERY === 0) fold.sleepDownTo(state.budget);
     }
     if (next === position) break;
     position = Math.min(next, committed);

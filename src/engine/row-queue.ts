@@ -1,37 +1,37 @@
 import type { Micros } from "../values/time.ts";
 import { DueQueue } from "./due-queue.ts";
-import type { PlayerSlot } from "./player-slot.ts";
+import { PlayerSlot } from "./player-slot.ts";
 
-/** `row`: null stands for all rows of a player who sleeps. `place`: that of the row's processor. */
+/** `place`: that of the row's processor. */
 interface Entry {
   readonly slot: PlayerSlot;
   readonly place: number;
-  readonly row: string | null;
-  readonly due: Micros;
+  readonly row: string;
 }
 
 /** What makes a row and takes it out of `pending`. */
 export type EmitRow = (slot: PlayerSlot, place: number, row: string) => void;
 
 /**
- * Rows that wait to be emitted, by the clock (architecture.md, Emission). What counts is `pending` in the player's state;
+ * Rows that wait to be emitted, by the clock (docs/explanation/fold.md, Emission). What counts is `pending` in the player's state;
  * an entry that it no longer names is passed over.
  */
 export class RowQueue {
-  readonly #waiting = new DueQueue<Entry>();
-  #urgent: Entry[] = [];
+  /** A slot stands for all rows of a player who sleeps. */
+  readonly #waiting = new DueQueue<Entry | PlayerSlot>();
+  #urgent: (Entry & { readonly due: Micros })[] = [];
 
   /** The player's rows are due at their times, whether or not they were waiting before. */
   wake(slot: PlayerSlot): void {
     for (const [place, rows] of slot.wake().pending.entries()) {
       if (rows === null) continue;
-      for (const [row, due] of rows) this.#waiting.push({ slot, place, row, due });
+      for (const [row, due] of rows) this.#waiting.push({ slot, place, row }, due);
     }
   }
 
   /** The earliest row of one who sleeps is due then. */
   sleep(slot: PlayerSlot, due: Micros): void {
-    this.#waiting.push({ slot, place: 0, row: null, due });
+    this.#waiting.push(slot, due);
   }
 
   /** The row is due at `due`, or when it already was. */
@@ -39,7 +39,7 @@ export class RowQueue {
     const rows = pendingOf(slot, place);
     if (rows.has(row)) return;
     rows.set(row, due);
-    this.#waiting.push({ slot, place, row, due });
+    this.#waiting.push({ slot, place, row }, due);
   }
 
   /** The row is due at once. */
@@ -48,12 +48,15 @@ export class RowQueue {
     this.#urgent.push({ slot, place, row, due: clock });
   }
 
-  /** Gives every row that has closed to `emit`. */
-  emitClosed(emit: EmitRow): void {
+  /** Gives every row that has closed to `emit`. Who fell asleep since is woken: the row must not wait longer for it. */
+  emitClosed(emit: EmitRow, wake: (slot: PlayerSlot) => void): void {
     if (this.#urgent.length === 0) return;
     const urgent = this.#urgent;
     this.#urgent = [];
-    for (const entry of urgent) emitIfCurrent(entry, emit);
+    for (const entry of urgent) {
+      if (entry.slot.state === null) wake(entry.slot);
+      emitIfCurrent(entry, entry.due, emit);
+    }
   }
 
   /** Gives every row that is due at the clock to `emit`. */
@@ -61,10 +64,18 @@ export class RowQueue {
     for (;;) {
       const entry = this.#waiting.popDue(clock);
       if (entry === undefined) return;
-      if (entry.row === null) wake(entry.slot);
-      else emitIfCurrent(entry, emit);
+      if (entry instanceof PlayerSlot) {
+        wake(entry);
+        emitAllDue(entry, clock, emit);
+      } else emitIfCurrent(entry, this.#waiting.popped, emit);
     }
   }
+}
+
+/** At once: whoever wakes next may need the room. */
+function emitAllDue(slot: PlayerSlot, clock: Micros, emit: EmitRow): void {
+  for (const [place, rows] of (slot.state?.pending ?? []).entries())
+    for (const [row, due] of [...(rows ?? [])]) if (due <= clock) emit(slot, place, row);
 }
 
 function pendingOf(slot: PlayerSlot, place: number): Map<string, Micros> {
@@ -77,6 +88,6 @@ function pendingOf(slot: PlayerSlot, place: number): Map<string, Micros> {
   return rows;
 }
 
-function emitIfCurrent({ slot, place, row, due }: Entry, emit: EmitRow): void {
-  if (row !== null && slot.state?.pending[place]?.get(row) === due) emit(slot, place, row);
+function emitIfCurrent({ slot, place, row }: Entry, due: Micros, emit: EmitRow): void {
+  if (slot.state?.pending[place]?.get(row) === due) emit(slot, place, row);
 }

@@ -4,14 +4,9 @@ import { BEGINNING, type Micros } from "../values/time.ts";
 import { DueQueue } from "./due-queue.ts";
 import type { PlayerSlot } from "./player-slot.ts";
 
-interface Wait {
-  readonly slot: PlayerSlot;
-  readonly due: Micros;
-}
-
 /** Who is sealed when nothing more is received from him (semantics.md, section 0). */
 export class Seals {
-  readonly #queue = new DueQueue<Wait>();
+  readonly #queue = new DueQueue<PlayerSlot>();
 
   /** Something was received from the player: the wait begins anew. */
   heardFrom(slot: PlayerSlot, admission: Admission, receivedAt: Micros, rules: FoldRules): void {
@@ -24,16 +19,15 @@ export class Seals {
   /** An earlier wait of his no longer counts. */
   wait(slot: PlayerSlot, due: Micros): void {
     slot.sealScheduled = due;
-    this.#queue.push({ slot, due });
+    this.#queue.push(slot, due);
   }
 
   /** The next to be looked at by then; he may have been heard from since. */
   popDue(receivedAt: Micros): PlayerSlot | undefined {
     for (;;) {
-      const wait = this.#queue.popDue(receivedAt);
-      if (wait === undefined) return undefined;
-      const { slot, due } = wait;
-      if (slot.sealScheduled !== due) continue;
+      const slot = this.#queue.popDue(receivedAt);
+      if (slot === undefined) return undefined;
+      if (slot.sealScheduled !== this.#queue.popped) continue;
       slot.sealScheduled = null;
       return slot;
     }

@@ -1,6 +1,7 @@
 import type { Log } from "../log/port.ts";
 import type { Serde } from "../records/codec.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
+import type { PartitionFolder } from "../state-store/partition-folder.ts";
 import type { Micros } from "../values/time.ts";
 import type { Output } from "./outputs.ts";
 import type { Topology } from "./topology.ts";
@@ -26,7 +27,16 @@ export interface TaskEnvironment {
   readonly batchSize: number;
   readonly checkpointEvery: { readonly events: number; readonly micros: number };
   readonly warn: (message: string) => void;
+  /** Where players sleep; absent: nobody does while the task is open. */
+  readonly state?: StateSettings;
   readonly observer?: TaskObserver;
+}
+
+export interface StateSettings {
+  /** Estimate of what players who are awake may take, in bytes, of one partition. */
+  readonly budget: number;
+  /** Undefined: sleepers of the partition are kept in memory. */
+  readonly open: (partition: number) => Promise<PartitionFolder | undefined>;
 }
 
 /** Is told what tasks do, for metrics: nothing that it does reaches the fold. */
@@ -56,6 +66,18 @@ export interface FoldedBatch {
   readonly position: number;
   readonly clock: Micros;
   readonly players: number;
+  readonly memory: StateInMemory;
+}
+
+/** What a partition's players take. */
+export interface StateInMemory {
+  readonly awake: number;
+  /** Estimate, in bytes. */
+  readonly awakeBytes: number;
+  /** What the store holds, on the disk or in memory, in bytes. */
+  readonly storedBytes: number;
+  /** How often somebody was woken since the task was opened. */
+  readonly wakes: number;
 }
 
 export interface OpenedTask {

@@ -3,12 +3,13 @@ import type { NewRecord, PreparedRecords, TransactionalWriter } from "../log/por
 import type { Records } from "../records/codec.ts";
 import type { EventRecords } from "../records/generated.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
+import type { PartitionFolder } from "../state-store/partition-folder.ts";
 import type { Micros } from "../values/time.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import type { Fold } from "./fold.ts";
 import { OutputEncoder } from "./output-encoder.ts";
 import type { Outputs } from "./outputs.ts";
-import { applyRecord, type RestoredFold, restoreFold } from "./restore.ts";
+import { applyRecord, type RestoredFold, restoreFold, SLEEP_EVERY } from "./restore.ts";
 import { ENGINE_GROUP, firstRulesId, type TaskEnvironment } from "./task-environment.ts";
 
 interface TaskWriters {
@@ -28,6 +29,7 @@ export class Task {
   readonly #fold: Fold;
   readonly #outputs: Outputs;
   readonly #encoder: OutputEncoder;
+  readonly #folder: PartitionFolder | undefined;
   #position: number;
   #inFlight: Promise<void> = Promise.resolve();
   #failed: unknown;
@@ -41,6 +43,7 @@ export class Task {
     this.#encoder = new OutputEncoder(environment.serde, environment.topicPrefix, partition);
     this.#position = restored.position;
     this.replayed = restored.replayed;
+    this.#folder = restored.folder;
     const settled = () => this.#outputsSettled();
     this.#checkpointer = new Checkpointer(environment, partition, writers.checkpoints, restored, settled);
   }
@@ -74,13 +77,21 @@ export class Task {
     const task = new Task(environment, partition, writers, restored);
     // The configuration that the first events are folded with must be durable before what they cause.
     if (restored.isFirst) {
-      await log.append([], { id: firstRulesId(partition), value: JSON.stringify(restored.fold.rules) });
-      await task.#checkpoint();
+      await task.#begin().catch((error: unknown) => {
+        restored.folder?.close();
+        throw error;
+      });
     }
     const { fold, replayed, position } = restored;
     const { clock, players } = fold;
     observer?.opened(partition, { seconds: (now() - begun) / 1e6, replayed, players: players.size, position, clock });
     return task;
+  }
+
+  async #begin(): Promise<void> {
+    const value = JSON.stringify(this.#fold.rules);
+    await this.#environment.log.append([], { id: firstRulesId(this.partition), value });
+    await this.#checkpoint();
   }
 
   get clock(): Micros {
@@ -103,14 +114,19 @@ export class Task {
   /** Folds the next batch while the one before commits. How many records it took; 0 at the end of the partition. */
   async step(): Promise<number> {
     this.#throwIfFailed();
-    const { log, serde, topicPrefix, batchSize } = this.#environment;
+    const { log, serde, topicPrefix, batchSize, state } = this.#environment;
     const topic = topicPrefix + EVENTS.name;
     const batch = await log.read(topic, this.partition, this.#position, batchSize);
     if (batch.next === this.#position) {
       this.#checkpointer.afterBatch(0, this.#position);
       return 0;
     }
-    for (const record of batch.records) applyRecord(this.#fold, serde, record, { topic, partition: this.partition });
+    const place = { topic, partition: this.partition };
+    for (const [index, record] of batch.records.entries()) {
+      applyRecord(this.#fold, serde, record, place);
+      if (state !== undefined && index % SLEEP_EVERY === SLEEP_EVERY - 1) this.#fold.sleepDownTo(state.budget);
+    }
+    if (state !== undefined) this.#fold.sleepDownTo(state.budget);
     this.#position = batch.next;
     await this.#commit(batch.records.length);
     this.#checkpointer.afterBatch(batch.records.length, this.#position);
@@ -152,6 +168,7 @@ export class Task {
   async close(): Promise<void> {
     await this.#checkpointer.close();
     await this.#inFlight;
+    this.#folder?.close();
     await this.#writer.close();
     this.#environment.observer?.closed(this.partition);
   }
@@ -179,7 +196,7 @@ export class Task {
   /** What the fold made, ready to be written: while it waits for the transaction before, only its bytes are kept. */
   #takeOutputs(folded: number, checkpoint: readonly NewRecord[]): PreparedRecords {
     const outputs = this.#outputs.take();
-    const { clock, players } = this.#fold;
+    const { clock, players, memory } = this.#fold;
     const position = this.#position;
     this.#environment.observer?.folded(this.partition, {
       records: folded,
@@ -187,6 +204,7 @@ export class Task {
       position,
       clock,
       players: players.size,
+      memory: memory.figures,
     });
     const records = outputs.map((output) => this.#encoder.encode(output));
     return this.#writer.prepare(checkpoint.length === 0 ? records : [...records, ...checkpoint]);

@@ -13,7 +13,8 @@ import type { EventRecords } from "../records/generated.ts";
 import { DEFAULT_FOLD_RULES, type FoldRules } from "../rules/fold-rules.ts";
 import { type PlayerKey, playerKey } from "../values/player-key.ts";
 import type { Micros } from "../values/time.ts";
-import { CheckpointReader, type CheckpointRecord, CheckpointWriter } from "./checkpoint.ts";
+import { type CheckpointRecord, CheckpointWriter } from "./checkpoint.ts";
+import { CheckpointReader } from "./checkpoint-reader.ts";
 import { decodeEvent, ORIGINAL_HEADER } from "./event-decoder.ts";
 import { Fold } from "./fold.ts";
 import { Outputs } from "./outputs.ts";
@@ -93,18 +94,37 @@ export class TestDriver {
     return this;
   }
 
+  /** Puts every player to sleep; `kept`: after a checkpoint, so that each sleeps as the store has him. */
+  sleep(kept: boolean): this {
+    if (kept) this.#checkpoint();
+    for (const slot of this.#fold.players.values()) this.#fold.sleep(slot);
+    return this;
+  }
+
+  /** Until the next restart players who are awake take no more than `bytes`, also while an event is folded. */
+  sleepDownTo(bytes: number): this {
+    this.#fold.sleepDownTo(bytes);
+    return this;
+  }
+
+  #checkpoint(): void {
+    const writer = new CheckpointWriter(this.#fold, this.#offset, "test", 1);
+    this.#checkpoints.push(...writer.finish());
+    writer.keep(() => false);
+  }
+
   /** Writes a checkpoint, throws the state away and restores it. What waits to be emitted survives. */
   restart(): this {
-    this.#checkpoints.push(...new CheckpointWriter(this.#fold, this.#offset, "test", 1).finish());
+    this.#checkpoint();
     const reader = new CheckpointReader();
-    for (const record of this.#checkpoints) reader.add({ headers: {}, ...record, offset: 0, timestamp: 0 });
+    for (const record of this.#checkpoints) reader.add({ headers: {}, ...record });
     const checkpoint = reader.checkpoint;
     if (checkpoint === undefined) throw new Error("no checkpoint was written");
-    this.#fold = new Fold(this.#topology, this.#rules, 1, this.#outputs, checkpoint.codec);
+    this.#fold = new Fold(this.#topology, this.#rules, 1, this.#outputs, checkpoint.memory);
     this.#fold.clock = checkpoint.head.clock;
     this.#fold.received = checkpoint.head.received;
     this.#fold.offset = this.#offset - 1;
-    for (const slot of checkpoint.players) this.#fold.restore(slot);
+    this.#fold.resume(checkpoint);
     return this;
   }
 

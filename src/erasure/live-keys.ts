@@ -1,5 +1,6 @@
 import { ACTIONS, CHECKPOINTS, FREE_SPIN_GRANTS, TOPICS, type Topic } from "../../topologies/topics.ts";
-import { CheckpointReader, isHead, isOfPlayer } from "../engine/checkpoint.ts";
+import { isHead, isOfPlayer } from "../engine/checkpoint.ts";
+import { CheckpointReader } from "../engine/checkpoint-reader.ts";
 import type { Log, LogRecord } from "../log/port.ts";
 import { readPartition } from "../log/read-partition.ts";
 import type { Serde } from "../records/codec.ts";

@@ -1,4 +1,5 @@
-import { CheckpointReader, CheckpointWriter } from "../engine/checkpoint.ts";
+import { CheckpointWriter } from "../engine/checkpoint.ts";
+import { CheckpointReader } from "../engine/checkpoint-reader.ts";
 import { decodeEvent } from "../engine/event-decoder.ts";
 import { Fold, type FoldCounters } from "../engine/fold.ts";
 import type { FoldInput } from "../engine/fold-input.ts";
@@ -81,20 +82,18 @@ export class PartitionReplay {
     this.#blocks = new RowBlocks(options.tenant);
     this.#rules = checkpoint?.head.rules ?? options.rules;
     this.#position = checkpoint?.head.offset ?? options.start;
-    this.#fold = new Fold(topology, this.#bent, generation, this.#outputs, checkpoint?.codec);
+    this.#fold = new Fold(topology, this.#bent, generation, this.#outputs, checkpoint?.memory);
     if (checkpoint === undefined) return;
-    const { head, players } = checkpoint;
+    const { head } = checkpoint;
     this.#fold.clock = head.clock;
     this.#fold.received = head.received;
     this.#fold.offset = this.#versionOffset(head.offset - 1);
-    for (const slot of players) this.#fold.restore(slot);
+    this.#fold.resume(checkpoint);
   }
 
   static async open(options: PartitionReplayOptions): Promise<PartitionReplay> {
     const reader = new CheckpointReader();
-    const file = await CheckpointFile.open(options.file, (record) =>
-      reader.add({ headers: {}, ...record, offset: 0, timestamp: 0 }),
-    );
+    const file = await CheckpointFile.open(options.file, (record) => reader.add({ headers: {}, ...record }));
     const digest = topologyDigest(options.topology);
     const { checkpoint } = reader;
     if (checkpoint !== undefined && checkpoint.head.digest !== digest) {

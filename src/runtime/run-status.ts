@@ -1,5 +1,5 @@
 import { EVENTS, TRIGGERS } from "../../topologies/topics.ts";
-import type { FoldedBatch, OpenedTask, TaskObserver } from "../engine/task-environment.ts";
+import type { FoldedBatch, OpenedTask, StateInMemory, TaskObserver } from "../engine/task-environment.ts";
 import type { Log, Position } from "../log/port.ts";
 import type { Records } from "../records/codec.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
@@ -26,6 +26,8 @@ export class RunStatus implements TaskObserver {
   readonly #rows = new Map<string, number>();
   /** Next triggers to act on, by partition. */
   readonly #actions = new Map<number, number>();
+  /** Of the task that is open. */
+  readonly #wakes = new Map<number, number>();
   readonly #troubles = new Map<number, string>();
   readonly #doors = new Map<string, string>();
   #hasJoined = false;
@@ -89,10 +91,11 @@ export class RunStatus implements TaskObserver {
     this.#open.set(partition, { position, clock, checkpointAt: this.#now() });
   }
 
-  folded(partition: number, { records, outputs, position, clock, players }: FoldedBatch): void {
+  folded(partition: number, { records, outputs, position, clock, players, memory }: FoldedBatch): void {
     const { folded, derived, triggers, deadLetters } = this.#metrics;
     folded.inc({ partition }, records);
     this.#metrics.players.set({ partition }, players);
+    this.#remember(partition, memory);
     const status = this.#open.get(partition);
     if (status !== undefined) Object.assign(status, { position, clock });
     for (const { topic, name, record } of outputs) {
@@ -101,6 +104,14 @@ export class RunStatus implements TaskObserver {
       if (name === "Trigger") triggers.inc({ type: (record as Records["Trigger"]).type });
       if (name === "DeadLetter") deadLetters.inc({ code: (record as Records["DeadLetter"]).code });
     }
+  }
+
+  #remember(partition: number, { awake, awakeBytes, storedBytes, wakes }: StateInMemory): void {
+    this.#metrics.awake.set({ partition }, awake);
+    this.#metrics.awakeBytes.set({ partition }, awakeBytes);
+    this.#metrics.storedBytes.set({ partition }, storedBytes);
+    this.#metrics.wakes.inc({ partition }, wakes - (this.#wakes.get(partition) ?? 0));
+    this.#wakes.set(partition, wakes);
   }
 
   troubled(partition: number, why: string): void {
@@ -120,8 +131,11 @@ export class RunStatus implements TaskObserver {
 
   closed(partition: number): void {
     if (!this.#open.delete(partition)) return;
+    this.#wakes.delete(partition);
     const { engineLag, clock, clockDelay, checkpointAge, checkpointBytes, players } = this.#metrics;
-    for (const gauge of [engineLag, clock, clockDelay, checkpointAge, checkpointBytes, players])
+    const { awake, awakeBytes, storedBytes } = this.#metrics;
+    const times = [engineLag, clock, clockDelay, checkpointAge];
+    for (const gauge of [...times, checkpointBytes, players, awake, awakeBytes, storedBytes])
       gauge.remove({ partition });
   }
 

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { segmentation } from "../../topologies/segmentation.ts";
 import { TABLE_FEEDS } from "../../topologies/warehouse.ts";
 import type { Config } from "../config/config.ts";
@@ -7,6 +8,7 @@ import { lockDirectory } from "../log/embedded/directory-lock.ts";
 import type { Log } from "../log/port.ts";
 import { DERIVED_FEEDS } from "../replay/shadow.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
+import { StateDirectory } from "../state-store/state-directory.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { withSpans } from "../telemetry/task-spans.ts";
 import { MINUTE, type Micros } from "../values/time.ts";
@@ -186,6 +188,13 @@ function newEngine({ config, open, now, logger, onProgress, status }: RunOptions
     now,
     batchSize: BATCH_SIZE,
     checkpointEvery: { events: config.checkpoint.events, micros: config.checkpoint.interval },
+    state: new StateDirectory({
+      path: config.state.dir ?? join(config.dataDir, "state"),
+      prefix: config.topicPrefix,
+      memory: config.state.memory,
+      lock: (path) => lockDirectory(path, "state"),
+      warn: (message) => logger.warn(message),
+    }),
     tickInterval: config.tickInterval,
     pause,
     warn: (message) => logger.warn(message),

@@ -17,6 +17,7 @@ function metric<const Label extends string = never>(
 
 export const COUNTERS = {
   folded: metric("pitboss_events_folded_total", "Records of `events` that were folded.", ["partition"]),
+  wakes: metric("pitboss_state_wakes_total", "How often a sleeping player was woken.", ["partition"]),
   derived: metric("pitboss_records_derived_total", "Records written to derived topics.", ["topic"]),
   triggers: metric("pitboss_triggers_total", "Triggers fired.", ["type"]),
   deadLetters: metric("pitboss_dead_letters_total", "Events that the engine refused.", ["code"]),
@@ -66,6 +67,13 @@ export const GAUGES = {
   ),
   checkpointBytes: metric("pitboss_checkpoint_bytes", "Size of what the last checkpoint wrote.", ["partition"]),
   players: metric("pitboss_state_players", "Players in the state.", ["partition"]),
+  awake: metric("pitboss_state_awake_players", "Players that are in memory as objects.", ["partition"]),
+  awakeBytes: metric("pitboss_state_awake_bytes", "What these take, estimated.", ["partition"]),
+  storedBytes: metric(
+    "pitboss_state_stored_bytes",
+    "What the store of sleeping players takes, on the disk, or in memory where it cannot be there.",
+    ["partition"],
+  ),
   connectorConnected: metric("pitboss_connector_connected", "1 while a connector takes from its broker, else 0.", [
     "door",
     "connector",

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { CheckpointReader, type CheckpointRecord, CheckpointWriter } from "../../src/engine/checkpoint.ts";
+import { type CheckpointRecord, CheckpointWriter } from "../../src/engine/checkpoint.ts";
+import { CheckpointReader } from "../../src/engine/checkpoint-reader.ts";
 import { Fold } from "../../src/engine/fold.ts";
 import { Outputs } from "../../src/engine/outputs.ts";
+import type { PlayerMemory } from "../../src/engine/player-memory.ts";
 import type { Processor } from "../../src/engine/processor.ts";
-import type { StateCodec } from "../../src/engine/state-codec/state-codec.ts";
 import { defineTopology } from "../../src/engine/topology.ts";
 import type { CasinoEvent } from "../../src/records/generated.ts";
 import { DEFAULT_FOLD_RULES } from "../../src/rules/fold-rules.ts";
@@ -38,8 +39,8 @@ const hoarder: Processor<Kept> = {
 };
 const topology = defineTopology({ name: "hoarding", stateVersion: 1, processors: [hoarder as Processor<unknown>] });
 
-function newFold(codec?: StateCodec): Fold {
-  return new Fold(topology, DEFAULT_FOLD_RULES, 1, new Outputs(), codec);
+function newFold(memory?: PlayerMemory): Fold {
+  return new Fold(topology, DEFAULT_FOLD_RULES, 1, new Outputs(), memory);
 }
 
 let offset = 0;
@@ -57,10 +58,10 @@ function checkpoint(fold: Fold): CheckpointRecord[] {
 /** A fold from what a compacted topic keeps of the records. */
 function restored(records: readonly CheckpointRecord[]): Fold {
   const reader = new CheckpointReader();
-  for (const record of records) reader.add({ headers: {}, ...record, offset: 0, timestamp: 0 });
+  for (const record of records) reader.add({ headers: {}, ...record });
   const { checkpoint } = reader;
-  const fold = newFold(checkpoint?.codec);
-  for (const slot of checkpoint?.players ?? []) fold.restore(slot);
+  const fold = newFold(checkpoint?.memory);
+  if (checkpoint !== undefined) fold.resume(checkpoint);
   return fold;
 }
 

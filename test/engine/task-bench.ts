@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Task } from "../../src/engine/task.ts";
 import type { TaskEnvironment } from "../../src/engine/task-environment.ts";
+import { lockDirectory } from "../../src/log/embedded/directory-lock.ts";
 import { type EmbeddedLog, openEmbeddedLog } from "../../src/log/embedded/embedded-log.ts";
 import type { Log, NewRecord, Transaction } from "../../src/log/port.ts";
 import { type DerivedName, openSerde, type Records, type Serde } from "../../src/records/codec.ts";
 import { DEFAULT_FOLD_RULES, type FoldRules } from "../../src/rules/fold-rules.ts";
+import { StateDirectory } from "../../src/state-store/state-directory.ts";
 import { playerKey } from "../../src/values/player-key.ts";
 import { MINUTE, type Micros } from "../../src/values/time.ts";
 import { segmentation } from "../../topologies/segmentation.ts";
@@ -39,20 +41,40 @@ export class TaskBench {
   readonly log: EmbeddedLog;
   readonly serde: Serde;
   readonly warnings: string[] = [];
+  readonly #state: StateDirectory | undefined;
   #commits = 0;
   #plans: readonly CrashPlan[] = [];
 
-  private constructor(log: EmbeddedLog, serde: Serde, directory: string) {
+  private constructor(log: EmbeddedLog, serde: Serde, directory: string, budget: number | undefined) {
     this.log = log;
     this.serde = serde;
     this.#directory = directory;
+    this.#state = budget === undefined ? undefined : this.#sleepers(budget);
   }
 
-  static async open(): Promise<TaskBench> {
+  /** `budget`: of bytes that players who are awake may take; the others sleep in a folder. Without, nobody sleeps. */
+  static async open(budget?: number): Promise<TaskBench> {
     const directory = mkdtempSync(join(tmpdir(), "pitboss-task-"));
     const log = openEmbeddedLog(directory);
     await log.ensureTopics(topicSpecs(PREFIX, 1));
-    return new TaskBench(log, await openSerde(log, subjects(PREFIX)), directory);
+    return new TaskBench(log, await openSerde(log, subjects(PREFIX)), directory, budget);
+  }
+
+  /** Where the partition's sleepers are. */
+  get stateFolder(): string {
+    return join(this.#directory, "state", `${PREFIX}partition-0`);
+  }
+
+  /** Segments of a few players each: they come and go. */
+  #sleepers(memory: number): StateDirectory {
+    return new StateDirectory({
+      path: join(this.#directory, "state"),
+      prefix: PREFIX,
+      memory,
+      segmentBytes: 4_096,
+      lock: (path) => lockDirectory(path, "state"),
+      warn: (message) => this.warnings.push(message),
+    });
   }
 
   async close(): Promise<void> {
@@ -91,6 +113,7 @@ export class TaskBench {
       batchSize: 3,
       checkpointEvery: { events: 7, micros: MINUTE },
       warn: (message) => this.warnings.push(message),
+      ...(this.#state === undefined ? {} : { state: this.#state }),
       ...change,
     };
   }

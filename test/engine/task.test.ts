@@ -31,6 +31,9 @@ const plans = fc.array(
   { minLength: 1, maxLength: 6 },
 );
 
+/** Undefined: nobody sleeps; 0: everybody does after each batch. */
+const budgets = fc.constantFrom(undefined, 0, 30_000);
+
 /** What a reader of each derived topic saw, told apart by what must be there once. */
 async function seen(of: TaskBench): Promise<string[]> {
   const rounds = await of.topic(ROUNDS, "Round");
@@ -62,8 +65,8 @@ async function undisturbed(events: readonly GeneratedEvent[]) {
 describe("a task", () => {
   test("that dies before or after any commit leaves what one leaves that never dies, each record once", async () => {
     await fc.assert(
-      fc.asyncProperty(setAndArrival, plans, async ({ arrival }, crashes) => {
-        const disturbed = await TaskBench.open();
+      fc.asyncProperty(setAndArrival, plans, budgets, async ({ arrival }, crashes, budget) => {
+        const disturbed = await TaskBench.open(budget);
         try {
           await disturbed.append(arrival.events);
           disturbed.crashAt(crashes);

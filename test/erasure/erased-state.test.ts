@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { CheckpointReader, type CheckpointRecord, CheckpointWriter } from "../../src/engine/checkpoint.ts";
+import { type CheckpointRecord, CheckpointWriter } from "../../src/engine/checkpoint.ts";
+import { CheckpointReader } from "../../src/engine/checkpoint-reader.ts";
 import { Fold } from "../../src/engine/fold.ts";
 import { Outputs } from "../../src/engine/outputs.ts";
 import type { TestDriver } from "../../src/engine/test-driver.ts";
@@ -139,6 +140,6 @@ describe("an erasure while a checkpoint is being written", () => {
 
 function playersIn(records: readonly CheckpointRecord[]): PlayerKey[] {
   const reader = new CheckpointReader();
-  for (const record of records) reader.add({ headers: {}, ...record, offset: 0, timestamp: 0 });
-  return [...(reader.checkpoint?.players ?? [])].map(({ key }) => key);
+  for (const record of records) reader.add({ headers: {}, ...record });
+  return [...(reader.checkpoint?.players.values() ?? [])].map(({ key }) => key);
 }

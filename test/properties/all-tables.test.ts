@@ -22,11 +22,14 @@ import { modelRows, tablesOf, writtenRows } from "./tables.ts";
 /** Only what some processor of the topology makes is compared. */
 const WRITTEN: ReadonlySet<Topic> = new Set(segmentation.processors.flatMap((processor) => processor.writes));
 
-async function folded({ arrivals, restarts, rules }: Stream): Promise<TestDriver> {
+async function folded({ arrivals, restarts, sleeps, hasRoom, rules }: Stream): Promise<TestDriver> {
   const driver = await TestDriver.open(segmentation, rules);
   for (const [place, arrival] of arrivals.entries()) {
+    if (!hasRoom) driver.sleepDownTo(0);
     pipe(driver, arrival);
     if (restarts.has(place)) driver.restart();
+    const isKept = sleeps.get(place);
+    if (isKept !== undefined) driver.sleep(isKept);
   }
   return driver.flush();
 }
@@ -78,7 +81,7 @@ function placeOf({ version }: Trigger): number {
 }
 
 describe("the engine and the plainest reading of the contract", () => {
-  test("agree on every table, whatever the order, with repeats, ticks and restarts", async () => {
+  test("agree on every table, whatever the order, with repeats, ticks and restarts, whoever sleeps", async () => {
     await fc.assert(
       fc.asyncProperty(stream, async (stream) => {
         const driver = await folded(stream);

@@ -72,6 +72,8 @@ export interface Arrival {
   readonly events: readonly GeneratedEvent[];
   /** After which arrivals the engine is restarted from a checkpoint. */
   readonly restarts: ReadonlySet<number>;
+  /** After which arrivals everybody falls asleep, and whether a checkpoint has them then. */
+  readonly sleeps: ReadonlyMap<number, boolean>;
   /** After which arrivals a tick comes, at the greatest time so far. */
   readonly ticks: ReadonlySet<number>;
 }
@@ -84,12 +86,13 @@ export function arrivalOf(events: readonly GeneratedEvent[]): fc.Arbitrary<Arriv
       order: fc.shuffledSubarray([...events], { minLength: events.length }),
       repeated: fc.array(fc.tuple(fc.constantFrom(...events), index), { maxLength: 10 }),
       restarts: fc.array(index, { maxLength: 3 }),
+      sleeps: fc.array(fc.tuple(index, fc.boolean()), { maxLength: 4 }),
       ticks: fc.array(index, { maxLength: 3 }),
     })
-    .map(({ order, repeated, restarts, ticks }) => {
+    .map(({ order, repeated, restarts, sleeps, ticks }) => {
       const arriving = [...order];
       for (const [event, place] of repeated) arriving.splice(place, 0, event);
-      return { events: arriving, restarts: new Set(restarts), ticks: new Set(ticks) };
+      return { events: arriving, restarts: new Set(restarts), sleeps: new Map(sleeps), ticks: new Set(ticks) };
     });
 }
 

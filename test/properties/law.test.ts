@@ -11,19 +11,21 @@ import { type Arrival, type GeneratedEvent, setAndArrival } from "./generators.t
 
 const END = later("47h");
 
-async function run({ events, restarts, ticks }: Arrival, end = END): Promise<TestDriver> {
+async function run({ events, restarts, sleeps, ticks }: Arrival, end = END): Promise<TestDriver> {
   const driver = await TestDriver.open(segmentation);
   for (const [index, event] of events.entries()) {
     pipe(driver, event);
     if (ticks.has(index)) driver.tick(driver.clock);
     if (restarts.has(index)) driver.restart();
+    const isKept = sleeps.get(index);
+    if (isKept !== undefined) driver.sleep(isKept);
   }
   return driver.tick(end).flush();
 }
 
 function inOrder(events: readonly GeneratedEvent[]): Arrival {
   const sorted = [...events].sort((a, b) => a.occurred_at - b.occurred_at);
-  return { events: sorted, restarts: new Set(), ticks: new Set() };
+  return { events: sorted, restarts: new Set(), sleeps: new Map(), ticks: new Set() };
 }
 
 /** What must be the same: everything but how often and where in the log it changed. */
@@ -33,7 +35,7 @@ function tables(driver: TestDriver) {
 }
 
 describe("the one law (semantics.md)", () => {
-  test("order, repeats, ticks and restarts do not matter to the tables", async () => {
+  test("order, repeats, ticks, restarts and who sleeps do not matter to the tables", async () => {
     await fc.assert(
       fc.asyncProperty(setAndArrival, async ({ events, arrival }) => {
         expect(tables(await run(arrival))).toEqual(tables(await run(inOrder(events))));

@@ -5,7 +5,7 @@ import { serialize } from "node:v8";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CheckpointHead, CheckpointRecord } from "../../src/engine/checkpoint.ts";
 import { readCheckpoint } from "../../src/engine/restore.ts";
-
+import { WAKE_BYTES } from "../../src/engine/wake-times.ts";
 import { openEmbeddedLog } from "../../src/log/embedded/embedded-log.ts";
 import type { Log } from "../../src/log/port.ts";
 import { CheckpointFile } from "../../src/replay/checkpoint-file.ts";
@@ -32,8 +32,9 @@ function checkpoint(generation: number, player: string): CheckpointRecord[] {
   return [recordOf(generation, player), { key: Buffer.from("head#"), value: serialize(head) }];
 }
 
+/** The bytes that say when he wakes are all that is read of a player here. */
 function recordOf(generation: number, player: string): CheckpointRecord {
-  return { key: Buffer.from(`player-${generation}#${player}`), value: Buffer.from(player) };
+  return { key: Buffer.from(`player-${generation}#${player}`), value: Buffer.alloc(WAKE_BYTES) };
 }
 
 let directory: string;
@@ -88,7 +89,7 @@ function engineWrote(...records: CheckpointRecord[]): Promise<void> {
 /** Who is in the engine's state. */
 async function players(): Promise<string[]> {
   const { checkpoint: found } = await readCheckpoint({ log, topicPrefix: "" }, 0);
-  return [...(found?.players ?? [])].map(({ key }) => key);
+  return [...(found?.players.values() ?? [])].map(({ key }) => key);
 }
 
 /** The same with another method. */

@@ -75,7 +75,7 @@ describe("membership", () => {
     await fc.assert(
       fc.asyncProperty(setAndArrival, async ({ events, arrival }) => {
         const ordered = sorted(events);
-        const bare = await run({ events: ordered, ticks: new Set(), restarts: new Set() });
+        const bare = await run({ events: ordered, ticks: new Set(), restarts: new Set(), sleeps: new Map() });
         const ticked = await run({ ...arrival, events: ordered });
         expect(history(ticked)).toEqual(history(bare));
       }),

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { CheckpointReader } from "../../src/engine/checkpoint.ts";
+import { CheckpointReader } from "../../src/engine/checkpoint-reader.ts";
 import { ENGINE_GROUP } from "../../src/engine/task-environment.ts";
 import { type EmbeddedLog, openEmbeddedLog } from "../../src/log/embedded/embedded-log.ts";
 import type { LogRecord } from "../../src/log/port.ts";

@@ -70,7 +70,14 @@ describe("what is deployed to watch the engine", () => {
   test("shows or watches every metric but those that others follow from", () => {
     const asked = new Set(queries().flatMap(namesIn));
     const unused = [...LABELS_OF.keys()].filter((name) => !asked.has(name) && !/_(sum|count|bucket)$/.test(name));
-    expect(unused).toEqual(["pitboss_records_derived_total", "pitboss_stream_clock_seconds"]);
+    expect(unused).toEqual([
+      "pitboss_state_wakes_total",
+      "pitboss_records_derived_total",
+      "pitboss_stream_clock_seconds",
+      "pitboss_state_awake_players",
+      "pitboss_state_awake_bytes",
+      "pitboss_state_stored_bytes",
+    ]);
   });
 
   test("alerts only of what the guide for operators says what to do about", () => {

@@ -1,9 +1,11 @@
 import type { StateReader } from "./state-reader.ts";
+import type { StateWriter } from "./state-writer.ts";
 
 /** Names of an object's properties, in order. */
 export type Shape = readonly string[];
 
 type Make = (reader: StateReader) => object;
+type Write = (writer: StateWriter, object: object) => void;
 
 /** One name further. Nearly every node has one successor, which is found without a look-up. */
 class Node {
@@ -43,6 +45,7 @@ export class Shapes {
   readonly #root = new Node();
   readonly #list: Shape[] = [];
   readonly #makers: (Make | undefined)[] = [];
+  readonly #writers: (Write | undefined)[] = [];
 
   constructor(known: readonly Shape[] = []) {
     for (const shape of known) {
@@ -70,6 +73,12 @@ export class Shapes {
     return make(reader);
   }
 
+  /** Writes the values of an object of the shape, in order. */
+  write(id: number, writer: StateWriter, object: object): void {
+    const write = this.#writers[id] ?? this.#writerOf(id);
+    write(writer, object);
+  }
+
   #add(node: Node, shape: Shape): number {
     if (this.#list.length >= MAX_SHAPES)
       throw new Error(`state has objects of more than ${MAX_SHAPES} shapes: keep names that are data in a Map`);
@@ -86,6 +95,15 @@ export class Shapes {
     const make = new Function("reader", `return { ${properties.join(", ")} };`) as Make;
     this.#makers[id] = make;
     return make;
+  }
+
+  /** Generated for the same reason: each property is read at a place of its own in the code. */
+  #writerOf(id: number): Write {
+    const shape = this.#list[id] ?? [];
+    const values = shape.map((name) => `writer.value(object[${JSON.stringify(name)}]);`);
+    const write = new Function("writer", "object", values.join(" ")) as Write;
+    this.#writers[id] = write;
+    return write;
   }
 }
 

@@ -21,9 +21,9 @@ export class StateCodec {
     return this.#shapes.list;
   }
 
-  /** Throws on what is no plain data. */
-  encode(value: unknown): Buffer {
-    return this.#writer.write(value);
+  /** Behind `room` bytes that are the caller's to fill. Throws on what is no plain data. */
+  encode(value: unknown, room = 0): Buffer {
+    return this.#writer.write(value, room);
   }
 
   /** Of what {@link encode} gave, from the byte `from` on. */

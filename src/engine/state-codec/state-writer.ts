@@ -1,3 +1,4 @@
+import { Identities } from "./identities.ts";
 import type { Shapes } from "./shapes.ts";
 import { SMALL_INTEGER, TAG } from "./tags.ts";
 
@@ -17,24 +18,32 @@ export class StateWriter {
   #bytes = Buffer.allocUnsafe(FIRST_BYTES);
   #end = 0;
   #depth = 0;
-  readonly #objects = new Map<object, number>();
+  #objects = 0;
+  /** Apart, because nothing is two of these. */
+  readonly #plain = new Identities();
+  readonly #arrays = new Identities();
+  readonly #collections = new Identities();
   readonly #texts = new Map<string, number>();
 
   constructor(shapes: Shapes) {
     this.#shapes = shapes;
   }
 
-  /** Throws on what is no plain data, naming it. */
-  write(value: unknown): Buffer {
-    this.#end = 0;
+  /** Behind `room` bytes, which stay as they are. Throws on what is no plain data, naming it. */
+  write(value: unknown, room: number): Buffer {
+    this.#end = room;
     this.#depth = 0;
-    this.#objects.clear();
+    this.#objects = 0;
+    this.#plain.clear();
+    this.#arrays.clear();
+    this.#collections.clear();
     this.#texts.clear();
-    this.#value(value);
+    this.value(value);
     return Buffer.from(this.#bytes.subarray(0, this.#end));
   }
 
-  #value(value: unknown): void {
+  /** One value, of those that {@link write} is of. */
+  value(value: unknown): void {
     this.#reserve(ROOM);
     switch (typeof value) {
       case "number":
@@ -122,34 +131,41 @@ export class StateWriter {
   }
 
   #object(value: object): void {
-    const known = this.#objects.get(value);
+    const isArray = Array.isArray(value);
+    const isPlain = !isArray && Object.getPrototypeOf(value) === Object.prototype;
+    const identities = isArray ? this.#arrays : isPlain ? this.#plain : this.#collections;
+    const known = identities.of(value);
     if (known !== undefined) {
       this.#byte(TAG.reference);
       this.#length(known);
       return;
     }
     if (++this.#depth > MAX_DEPTH) throw new Error("state is nested too deeply: does it hold itself?");
-    this.#contents(value);
+    if (isArray) this.#array(value);
+    else if (isPlain) this.#properties(value);
+    else this.#collection(value);
     this.#depth--;
-    this.#objects.set(value, this.#objects.size);
+    identities.add(value, this.#objects++);
   }
 
-  #contents(value: object): void {
-    if (Array.isArray(value)) {
-      this.#byte(TAG.array);
-      this.#length(value.length);
-      for (const item of value) this.#value(item);
-    } else if (value instanceof Map) {
+  #array(items: readonly unknown[]): void {
+    this.#byte(TAG.array);
+    this.#length(items.length);
+    for (const item of items) this.value(item);
+  }
+
+  #collection(value: object): void {
+    if (value instanceof Map) {
       this.#byte(TAG.map);
       this.#length(value.size);
       for (const [key, item] of value) {
-        this.#value(key);
-        this.#value(item);
+        this.value(key);
+        this.value(item);
       }
     } else if (value instanceof Set) {
       this.#byte(TAG.set);
       this.#length(value.size);
-      for (const item of value) this.#value(item);
+      for (const item of value) this.value(item);
     } else if (value instanceof Uint8Array) {
       this.#byte(Buffer.isBuffer(value) ? TAG.buffer : TAG.bytes);
       this.#length(value.length);
@@ -157,17 +173,15 @@ export class StateWriter {
       this.#bytes.set(value, this.#end);
       this.#end += value.length;
     } else {
-      this.#properties(value);
+      throw new Error(`state holds a ${value.constructor?.name ?? "prototype-less object"}, which is no plain data`);
     }
   }
 
   #properties(value: object): void {
-    if (Object.getPrototypeOf(value) !== Object.prototype)
-      throw new Error(`state holds a ${value.constructor?.name ?? "prototype-less object"}, which is no plain data`);
     this.#byte(TAG.object);
-    this.#length(this.#shapes.of(value));
-    const record = value as Record<string, unknown>;
-    for (const name in record) this.#value(record[name]);
+    const shape = this.#shapes.of(value);
+    this.#length(shape);
+    this.#shapes.write(shape, this, value);
   }
 
   #byte(byte: number): void {

@@ -10,6 +10,8 @@ export interface EnginePlan {
   /** Microseconds. */
   readonly emitInterval: number;
   readonly sessionTimeoutMs: number;
+  /** Its machine's folder of players who sleep. */
+  readonly stateFolder: string;
   /** Where rows go; absent: the process has no sink. */
   readonly warehouse?: { readonly url: string; readonly username: string; readonly password: string };
   readonly failpoint?: Failpoint;

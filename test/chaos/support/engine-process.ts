@@ -1,10 +1,12 @@
 /** An engine of its own, as `pitboss run` wires it, that things can happen to at labelled places. */
 import { Engine } from "../../../src/engine/engine.ts";
 import type { TaskObserver } from "../../../src/engine/task-environment.ts";
+import { lockDirectory } from "../../../src/log/embedded/directory-lock.ts";
 import { openKafkaLog } from "../../../src/log/kafka/kafka-log.ts";
 import type { Log } from "../../../src/log/port.ts";
 import { openSerde, type SchemaRegistry } from "../../../src/records/codec.ts";
 import { systemClock } from "../../../src/runtime/clock.ts";
+import { StateDirectory } from "../../../src/state-store/state-directory.ts";
 import type { DurationMicros } from "../../../src/values/time.ts";
 import { SECOND } from "../../../src/values/time.ts";
 import type { Warehouse } from "../../../src/warehouse/port.ts";
@@ -22,6 +24,8 @@ const BATCH_SIZE = 20;
 const CHECKPOINT_EVERY = { events: 50, micros: SECOND };
 /** Longer than the group takes to notice. */
 const FENCED_BACK_OFF_MS = 1_500;
+/** Room for some of the players: the others sleep. */
+const STATE_BYTES = 200_000;
 const FLUSH_AFTER_MS = 20;
 const REQUEST_TIMEOUT_MS = 3_000;
 
@@ -105,6 +109,13 @@ async function fold(plan: EnginePlan, log: Log & SchemaRegistry, failpoints: Fai
     now: systemClock,
     batchSize: BATCH_SIZE,
     checkpointEvery: CHECKPOINT_EVERY,
+    state: new StateDirectory({
+      path: plan.stateFolder,
+      prefix: plan.prefix,
+      memory: STATE_BYTES,
+      lock: (path) => lockDirectory(path, "state"),
+      warn,
+    }),
     tickInterval: 0 as DurationMicros,
     fencedBackOffMs: FENCED_BACK_OFF_MS,
     pause,

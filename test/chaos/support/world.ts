@@ -1,4 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { ENGINE_GROUP } from "../../../src/engine/task-environment.ts";
 import { type KafkaLog, openKafkaLog } from "../../../src/log/kafka/kafka-log.ts";
 import { openSerde, type Serde } from "../../../src/records/codec.ts";
@@ -36,6 +40,7 @@ export class World {
   readonly #serde: Serde;
   readonly #feed: Feed;
   readonly #oracle: Oracle;
+  readonly #folder = mkdtempSync(join(tmpdir(), "pitboss-chaos-"));
   #started = 0;
   #appended = 0;
   #found = 0;
@@ -79,6 +84,8 @@ export class World {
       prefix: this.prefix,
       emitInterval,
       sessionTimeoutMs: SESSION_TIMEOUT_MS,
+      // As on two machines: who comes next finds what the one before left, and what was the state when that one left.
+      stateFolder: join(this.#folder, `machine-${this.#started % 2}`),
       ...(warehouse === undefined ? {} : { warehouse }),
       ...(flaw === undefined ? {} : { flaw }),
       ...(failpoint === undefined ? {} : { failpoint }),
@@ -191,5 +198,6 @@ export class World {
   async close(): Promise<void> {
     await Promise.all(this.engines.splice(0).map((engine) => engine.kill()));
     await this.log.close();
+    await rm(this.#folder, { recursive: true, force: true });
   }
 }

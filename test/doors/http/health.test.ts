@@ -128,11 +128,13 @@ describe("the metrics", () => {
       position: 9,
       clock: START,
       players: 2,
+      memory: { awake: 1, awakeBytes: 500, storedBytes: 900, wakes: 3 },
     });
     status.committed(3, 0.004);
     now = (START + 7_000_000) as Micros;
     expect(await series()).toEqual([
       'pitboss_events_folded_total{partition="3"} 4',
+      'pitboss_state_wakes_total{partition="3"} 3',
       'pitboss_records_derived_total{topic="triggers"} 1',
       'pitboss_records_derived_total{topic="dead-letters"} 1',
       'pitboss_triggers_total{type="big_win"} 1',
@@ -143,6 +145,9 @@ describe("the metrics", () => {
       'pitboss_stream_clock_delay_seconds{partition="3"} 7',
       'pitboss_checkpoint_age_seconds{partition="3"} 7',
       'pitboss_state_players{partition="3"} 2',
+      'pitboss_state_awake_players{partition="3"} 1',
+      'pitboss_state_awake_bytes{partition="3"} 500',
+      'pitboss_state_stored_bytes{partition="3"} 900',
       "pitboss_transaction_seconds_count 1",
       "pitboss_restore_seconds_count 1",
     ]);

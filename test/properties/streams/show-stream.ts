@@ -26,7 +26,10 @@ export function showStream(stream: Stream): Stream {
   const lines = () => [
     `losing streaks ${defaults.losingStreaks.join(", ")}`,
     ...segments.map(({ id, when }) => `segment ${id}: ${JSON.stringify(when)}`),
-    ...stream.arrivals.map((arrival, place) => `${lineOf(arrival)}${stream.restarts.has(place) ? "  RESTART" : ""}`),
+    ...stream.arrivals.map(
+      (arrival, place) =>
+        `${lineOf(arrival)}${stream.restarts.has(place) ? "  RESTART" : ""}${stream.sleeps.has(place) ? "  SLEEP" : ""}`,
+    ),
   ];
   return Object.assign(stream, { [fc.toStringMethod]: () => `\n  ${lines().join("\n  ")}\n` });
 }

@@ -16,6 +16,10 @@ export interface Stream {
   readonly arrivals: readonly ModelArrival[];
   /** After which arrivals the engine is restarted from a checkpoint. */
   readonly restarts: ReadonlySet<number>;
+  /** After which arrivals everybody falls asleep, and whether a checkpoint has them then. */
+  readonly sleeps: ReadonlyMap<number, boolean>;
+  /** Otherwise whoever is not needed at the moment falls asleep. */
+  readonly hasRoom: boolean;
   readonly rules: FoldRules;
 }
 
@@ -57,6 +61,7 @@ const placed = fc.record({
   again: fc.option(delay, { freq: 5, nil: null }),
   hasTick: fc.constantFrom(false, false, false, false, true),
   hasRestart: fc.constantFrom(false, false, false, false, false, false, true),
+  sleep: fc.constantFrom(null, null, null, null, false, true),
 });
 type Placed = typeof placed extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -68,17 +73,20 @@ export const stream: fc.Arbitrary<Stream> = fc
     happenings: fc.array(placed, { minLength: 1, maxLength: 40, size: "max" }),
     look,
     isLive: fc.boolean(),
+    hasRoom: fc.boolean(),
     rules,
     segments,
   })
-  .map(({ starts, players, happenings, look, isLive, rules, segments }) => {
+  .map(({ starts, players, happenings, look, isLive, hasRoom, rules, segments }) => {
     const placeOf = ({ start, player }: Placed): Place => {
       const stretch = starts[start % starts.length]!;
       return { start: STARTS[stretch]!, stretch: String(stretch), who: players[player % players.length]! };
     };
     const coming = happenings.flatMap((each) => comingOf(each, placeOf(each))).sort((a, b) => a.at - b.at);
     const restarts = new Set(coming.flatMap(({ hasRestart }, place) => (hasRestart ? [place] : [])));
-    return showStream({ arrivals: arrivalsOf(coming, look, isLive), restarts, rules: { ...rules, segments } });
+    const sleeps = new Map(coming.flatMap(({ sleep }, place) => (sleep === null ? [] : [[place, sleep] as const])));
+    const arrivals = arrivalsOf(coming, look, isLive);
+    return showStream({ arrivals, restarts, sleeps, hasRoom, rules: { ...rules, segments } });
   });
 
 interface Coming {
@@ -86,20 +94,26 @@ interface Coming {
   /** When it arrives. */
   readonly at: number;
   readonly hasRestart: boolean;
+  readonly sleep: boolean | null;
 }
 
 /** The events of a happening as they come, the first of them perhaps again, and perhaps a tick with it. */
-function comingOf({ happening, delays, again, hasTick, hasRestart }: Placed, place: Place): Coming[] {
+function comingOf({ happening, delays, again, hasTick, hasRestart, sleep }: Placed, place: Place): Coming[] {
   const coming = happening(place).map((arrival, index): Coming => {
     const at = arrival.record.occurred_at + delays[index % delays.length]!;
-    return { arrival, at, hasRestart: hasRestart && index === 0 };
+    return { arrival, at, hasRestart: hasRestart && index === 0, sleep: index === 0 ? sleep : null };
   });
   const [first] = coming;
   if (first === undefined) return [];
   if (again !== null) {
-    coming.push({ arrival: first.arrival, at: first.arrival.record.occurred_at + again, hasRestart: false });
+    coming.push({
+      arrival: first.arrival,
+      at: first.arrival.record.occurred_at + again,
+      hasRestart: false,
+      sleep: null,
+    });
   }
-  if (hasTick) coming.push({ arrival: tickAt(first.at), at: first.at, hasRestart: false });
+  if (hasTick) coming.push({ arrival: tickAt(first.at), at: first.at, hasRestart: false, sleep: null });
   return coming;
 }
 

@@ -1,0 +1,183 @@
+/**
+ * A partition of many players in a process of its own: filled, folded on with few of them active, opened again from its
+ * local store, and rebuilt. Arguments: players; MiB that players who are awake may take; the folder, which is empty, or
+ * nothing: then only those who are active are there, and nobody sleeps.
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { CheckpointWriter } from "../../src/engine/checkpoint.ts";
+import { CheckpointReader } from "../../src/engine/checkpoint-reader.ts";
+import { Fold } from "../../src/engine/fold.ts";
+import { Outputs } from "../../src/engine/outputs.ts";
+import { PlayerMemory } from "../../src/engine/player-memory.ts";
+import { topologyDigest } from "../../src/engine/topology.ts";
+import { DEFAULT_FOLD_RULES } from "../../src/rules/fold-rules.ts";
+import { PartitionFolder } from "../../src/state-store/partition-folder.ts";
+import { DAY, MINUTE, type Micros } from "../../src/values/time.ts";
+import { roundsAndSessions } from "../kafka/world.ts";
+import { peakRss } from "../peak-rss.ts";
+import { compactEvent, MICROS_PER_EVENT } from "./compact-feed.ts";
+
+/** The same active players, with nobody else there: CPU microseconds per event. */
+export interface ActiveAlone {
+  readonly steadyMicros: number;
+}
+
+/** What one size of the state comes to. Times per event are CPU time. */
+export interface StateFigures {
+  readonly players: number;
+  readonly fillMicros: number;
+  readonly steadyMicros: number;
+  readonly heapBytesPerPlayer: number;
+  readonly storeBytesPerPlayer: number;
+  readonly peakRssBytes: number;
+  readonly restartSeconds: number;
+  readonly rebuiltPerSecond: number;
+}
+
+const BATCH = 200;
+const CHECKPOINT_EVENTS = 200_000;
+const ACTIVE_SHARE = 0.01;
+const EVENTS_EACH = 10;
+const LEAST_STEADY_EVENTS = 20_000;
+
+const players = Number(process.argv[2]);
+const budget = Number(process.argv[3]) * 1024 * 1024;
+const directory = process.argv[4];
+const digest = topologyDigest(roundsAndSessions);
+const never = (): boolean => false;
+let index = 0;
+let head: Buffer | null = null;
+
+function foldOf(memory: PlayerMemory, outputs = new Outputs()): { fold: Fold; outputs: Outputs } {
+  return { fold: new Fold(roundsAndSessions, DEFAULT_FOLD_RULES, 1, outputs, memory), outputs };
+}
+
+/** Folds `events`, a bet and its win by turns of each of `count` players. CPU microseconds per event. */
+async function play(of: ReturnType<typeof foldOf>, events: number, count: number, folder?: PartitionFolder) {
+  const begun = process.cpuUsage();
+  const first = index;
+  for (let done = 0; done < events; ) {
+    const end = Math.min(events, done + BATCH);
+    for (; done < end; done++) {
+      const turn = Math.floor(done / 2 / count);
+      of.fold.apply(compactEvent(index, Math.floor(done / 2) % count, first + turn, done % 2 === 1));
+      index++;
+    }
+    of.outputs.take();
+    if (folder === undefined) continue;
+    of.fold.sleepDownTo(budget);
+    if (done % CHECKPOINT_EVENTS < BATCH || done === events) await checkpoint(of.fold, folder);
+  }
+  const { user, system } = process.cpuUsage(begun);
+  return (user + system) / events;
+}
+
+/** Rounds are closed and sessions end, so that nobody but who plays is needed. */
+async function letTimePass({ fold, outputs }: ReturnType<typeof foldOf>, folder?: PartitionFolder): Promise<void> {
+  const steps = [...Array.from({ length: 12 }, () => 10 * MINUTE), 2 * DAY];
+  for (const step of steps) {
+    const at = (fold.clock + step) as Micros;
+    fold.apply({ kind: "tick", offset: index, at, receivedAt: at });
+    outputs.take();
+    index += step / MICROS_PER_EVENT;
+  }
+  if (folder !== undefined) await checkpoint(fold, folder);
+}
+
+async function checkpoint(fold: Fold, folder: PartitionFolder): Promise<void> {
+  const writer = new CheckpointWriter(fold, index, digest, 1, 1);
+  head = writer.finish().at(-1)?.value ?? null;
+  writer.keep(never);
+  for (const _ of fold.memory.store.compaction((key) => fold.slotsOf(key)));
+  await folder.save({ lineage: 1, generation: 1, digest, position: 0 });
+}
+
+async function newFolder(name: string): Promise<PartitionFolder> {
+  const path = join(directory ?? "", name);
+  mkdirSync(path, { recursive: true });
+  return PartitionFolder.open({ path });
+}
+
+/** As a restart does it that finds nothing newer in the topic. */
+async function restart(): Promise<number> {
+  const begun = performance.now();
+  const folder = await newFolder("state");
+  const memory = new PlayerMemory(folder.store);
+  const reader = new CheckpointReader(memory);
+  reader.adopt(1, folder.entries());
+  reader.add({ key: Buffer.from("head#"), value: head, headers: {} });
+  const { checkpoint: found } = reader;
+  if (found?.players.size !== players) throw new Error(`${found?.players.size} of ${players} players came back`);
+  foldOf(memory).fold.resume(found);
+  const seconds = (performance.now() - begun) / 1000;
+  folder.close();
+  return seconds;
+}
+
+/** As a start without a local store does it, but for the reading of the log itself. */
+async function rebuild(): Promise<number> {
+  const old = await newFolder("state");
+  const sleepers = new PlayerMemory(old.store);
+  const source = new CheckpointReader(sleepers);
+  source.adopt(1, old.entries());
+  source.add({ key: Buffer.from("head#"), value: head, headers: {} });
+  const slots = [...(source.checkpoint?.players.values() ?? [])];
+  const folder = await newFolder("rebuilt");
+  const reader = new CheckpointReader(new PlayerMemory(folder.store));
+  let micros = 0;
+  for (let from = 0; from < slots.length; from += BATCH) {
+    const records = slots.slice(from, from + BATCH).map((slot) => ({
+      key: Buffer.from(`player-1#${slot.key}`),
+      value: Buffer.from(sleepers.store.read(slot)),
+      headers: {},
+    }));
+    const begun = performance.now();
+    for (const record of records) reader.add(record);
+    micros += (performance.now() - begun) * 1000;
+  }
+  const begun = performance.now();
+  reader.add({ key: Buffer.from("head#"), value: head, headers: {} });
+  const { checkpoint: found } = reader;
+  if (found !== undefined) foldOf(found.memory).fold.resume(found);
+  micros += (performance.now() - begun) * 1000;
+  folder.close();
+  old.close();
+  return (slots.length / micros) * 1e6;
+}
+
+function collected(): number {
+  globalThis.gc?.();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+const active = Math.max(1, Math.round(players * ACTIVE_SHARE));
+const steady = Math.max(LEAST_STEADY_EVENTS, EVENTS_EACH * active);
+
+async function activeAlone(): Promise<ActiveAlone> {
+  const alone = foldOf(new PlayerMemory());
+  await play(alone, 2 * Math.max(active, LEAST_STEADY_EVENTS), active);
+  return { steadyMicros: await play(alone, steady, active) };
+}
+
+async function withEverybody(): Promise<StateFigures> {
+  const before = collected();
+  const folder = await newFolder("state");
+  const state = foldOf(new PlayerMemory(folder.store));
+  const fillMicros = await play(state, 2 * players, players, folder);
+  await letTimePass(state, folder);
+  const steadyMicros = await play(state, steady, active, folder);
+  state.fold.sleepDownTo(0);
+  await checkpoint(state.fold, folder);
+  const heapBytesPerPlayer = (collected() - before) / players;
+  const storeBytesPerPlayer = folder.size / players;
+  const peakRssBytes = peakRss();
+  folder.close();
+  const [restartSeconds, rebuiltPerSecond] = [await restart(), await rebuild()];
+  const took = { fillMicros, steadyMicros, restartSeconds, rebuiltPerSecond };
+  return { players, heapBytesPerPlayer, storeBytesPerPlayer, peakRssBytes, ...took };
+}
+
+const figures = directory === undefined ? await activeAlone() : await withEverybody();
+process.stdout.write(JSON.stringify(figures));

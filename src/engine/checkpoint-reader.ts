@@ -1,0 +1,178 @@
+import { deserialize } from "node:v8";
+import type { LogRecord } from "../log/port.ts";
+import type { StampedEntry } from "../state-store/partition-folder.ts";
+import type { PlayerKey } from "../values/player-key.ts";
+import type { Micros } from "../values/time.ts";
+import {
+  type CheckpointHead,
+  type CheckpointRecord,
+  isHead,
+  PLACE_HEADER,
+  playerPrefix,
+  RECORDS_HEADER,
+  recordName,
+} from "./checkpoint.ts";
+import { PlayerMemory } from "./player-memory.ts";
+import { PlayerSlot } from "./player-slot.ts";
+import { readWakeTimes } from "./wake-times.ts";
+
+export interface Checkpoint {
+  readonly head: CheckpointHead;
+  /** Has the players' bytes. */
+  readonly memory: PlayerMemory;
+  readonly players: Map<string, PlayerSlot>;
+  /** Who has rows that wait, and when the earliest is due. */
+  readonly rows: ReadonlyMap<PlayerSlot, Micros>;
+}
+
+/** A player of several records: they come together, but of those before compaction may have left some. */
+interface Pieces {
+  readonly first: Buffer;
+  readonly count: number;
+}
+
+/** The players of one generation. */
+class Generation {
+  readonly prefix: Buffer;
+  readonly slots = new Map<string, PlayerSlot>();
+  readonly rows = new Map<PlayerSlot, Micros>();
+  /** By the player who is in pieces. */
+  readonly pieces = new Map<PlayerSlot, Pieces>();
+  /** Records that are not a player's first, by name. */
+  readonly others = new Map<string, Buffer>();
+
+  constructor(prefix: string) {
+    this.prefix = Buffer.from(prefix);
+  }
+
+  isOf(key: Buffer): boolean {
+    const { prefix } = this;
+    return key.length > prefix.length && key.compare(prefix, 0, prefix.length, 0, prefix.length) === 0;
+  }
+}
+
+/** Collects the topic's records, latest per key; the bytes go into the memory's store at once. */
+export class CheckpointReader {
+  readonly #memory: PlayerMemory;
+  readonly #generations: Generation[] = [];
+  #head: Buffer | null = null;
+
+  constructor(memory = new PlayerMemory()) {
+    this.#memory = memory;
+  }
+
+  add({ key, value, headers }: Pick<LogRecord, "key" | "value" | "headers">): void {
+    if (key === null) return;
+    if (isHead({ key })) {
+      this.#head = value;
+      return;
+    }
+    const generation = this.#generationOf(key);
+    const name = key.toString("utf8", generation.prefix.length);
+    if (headers[PLACE_HEADER] !== undefined) this.#addOther(generation, name, value);
+    else if (value === null) this.#remove(generation, name);
+    else this.#addFirst(generation, name, value, Number(headers[RECORDS_HEADER] ?? 1));
+  }
+
+  /** The memory's store has these already. */
+  adopt(generation: number, entries: Iterable<StampedEntry>): void {
+    const made = new Generation(playerPrefix(generation));
+    this.#generations.push(made);
+    for (const { key, records, segment, offset, length, indexed } of entries) {
+      const slot = slotOf(made, key, this.#memory);
+      wakeAt(made, slot, indexed);
+      slot.records = records;
+      this.#memory.store.adopt(slot, segment, offset, length);
+    }
+  }
+
+  /** Whether there were records of another generation. */
+  get isMixed(): boolean {
+    return this.#generations.length > 1;
+  }
+
+  /** Undefined when there is none. */
+  get checkpoint(): Checkpoint | undefined {
+    if (this.#head === null) return undefined;
+    const head = deserialize(this.#head) as CheckpointHead;
+    const prefix = playerPrefix(head.generation);
+    const generation =
+      this.#generations.find((each) => each.prefix.equals(Buffer.from(prefix))) ?? new Generation(prefix);
+    this.#join(generation);
+    this.#memory.useShapes(head.shapes);
+    return { head, memory: this.#memory, players: generation.slots, rows: generation.rows };
+  }
+
+  /** Tombstones for records of generations that a rebuild has left behind. */
+  tombstonesBefore(generation: number): CheckpointRecord[] {
+    const current = Buffer.from(playerPrefix(generation));
+    return this.#generations
+      .filter(({ prefix }) => !prefix.equals(current))
+      .flatMap(({ prefix, slots, others }) =>
+        [...slots.keys(), ...others.keys()].map((name) => ({ key: Buffer.from(prefix + name), value: null })),
+      );
+  }
+
+  /** Nearly always it is the generation of the record before. */
+  #generationOf(key: Buffer): Generation {
+    const last = this.#generations.at(-1);
+    if (last?.isOf(key) === true) return last;
+    const known = this.#generations.find((each) => each.isOf(key));
+    if (known !== undefined) return known;
+    const made = new Generation(key.toString("utf8", 0, key.indexOf("#") + 1));
+    this.#generations.push(made);
+    return made;
+  }
+
+  #addFirst(generation: Generation, name: string, value: Buffer, count: number): void {
+    const slot = slotOf(generation, name, this.#memory);
+    slot.records = count;
+    wakeAt(generation, slot, value);
+    if (generation.pieces.size > 0) generation.pieces.delete(slot);
+    if (count === 1) this.#memory.store.put(slot, value);
+    else generation.pieces.set(slot, { first: Buffer.from(value), count });
+  }
+
+  #addOther({ others }: Generation, name: string, value: Buffer | null): void {
+    if (value === null) others.delete(name);
+    else others.set(name, Buffer.from(value));
+  }
+
+  #remove(generation: Generation, name: string): void {
+    const slot = generation.slots.get(name);
+    generation.others.delete(name);
+    if (slot === undefined) return;
+    generation.slots.delete(name);
+    generation.rows.delete(slot);
+    generation.pieces.delete(slot);
+    this.#memory.store.erase(slot);
+  }
+
+  #join(generation: Generation): void {
+    for (const [slot, { first, count }] of generation.pieces) {
+      const rest = Array.from({ length: count - 1 }, (_, index) => {
+        const piece = generation.others.get(recordName(slot.key, index + 1));
+        if (piece !== undefined) return piece;
+        throw new Error(`the checkpoint lacks record ${index + 1} of ${count} of ${generation.prefix}${slot.key}`);
+      });
+      this.#memory.store.put(slot, Buffer.concat([first, ...rest]));
+    }
+    generation.pieces.clear();
+  }
+}
+
+function wakeAt({ rows }: Generation, slot: PlayerSlot, bytes: Buffer): void {
+  const { timer, row, seal } = readWakeTimes(bytes);
+  slot.scheduled = timer;
+  slot.sealScheduled = seal;
+  if (row !== null) rows.set(slot, row);
+  else if (rows.size > 0) rows.delete(slot);
+}
+
+function slotOf({ slots }: Generation, name: string, memory: PlayerMemory): PlayerSlot {
+  const known = slots.get(name);
+  if (known !== undefined) return known;
+  const slot = new PlayerSlot(name as PlayerKey, memory);
+  slots.set(name, slot);
+  return slot;
+}
