@@ -56,6 +56,8 @@ export class Fold implements StepHost {
   #slots = new Map<string, PlayerSlot>();
   /** Those who changed since the last snapshot. */
   #touched = new Set<PlayerSlot>();
+  /** Those of whom something happened since everybody rested. */
+  readonly #stirred: PlayerSlot[] = [];
   /** Those who were erased since the last snapshot, and are in the checkpoint still. */
   #erased = new Map<PlayerKey, PlayerSlot>();
   readonly #timers = new DueQueue<PlayerSlot>();
@@ -119,6 +121,7 @@ export class Fold implements StepHost {
     }
     this.#rows.emitClosed(this.#emit, this.#wakeForRows);
     if (!this.#gathers(input)) this.#emitDue(this.clock);
+    this.#rest();
   }
 
   /** Emits every waiting row: the end of a run. */
@@ -262,17 +265,31 @@ export class Fold implements StepHost {
       step.index = index;
       processor.onEvent(stateOf(state, index, processor), event, step);
     }
-    this.#afterEvent(state, step, false);
+    this.#afterEvent(slot, state, step, false);
     this.#schedule(slot);
   }
 
-  #afterEvent(state: PlayerState, step: FoldStep, sealed: boolean): void {
+  #afterEvent(slot: PlayerSlot, state: PlayerState, step: FoldStep, sealed: boolean): void {
+    this.#stirred.push(slot);
     for (const { index, processor } of this.#wiring.finishers) {
       const own = state.processors[index];
       if (own === null) continue;
       step.index = index;
       processor.afterEvent?.(own, step, sealed);
     }
+  }
+
+  /** Not before: rows are made of what the event left behind. */
+  #rest(): void {
+    for (const { state } of this.#stirred) {
+      // Who fell asleep is packed tighter than this.
+      if (state === null) continue;
+      for (const { index, processor } of this.#wiring.resters) {
+        const own = state.processors[index];
+        if (own !== null) processor.rest?.(own);
+      }
+    }
+    this.#stirred.length = 0;
   }
 
   #refuse(code: ReasonCode, { event, original }: EventInput): void {
@@ -336,7 +353,7 @@ export class Fold implements StepHost {
       step.index = index;
       processor.onSeal(own, step);
     }
-    this.#afterEvent(state, step, true);
+    this.#afterEvent(slot, state, step, true);
     seal(state.admission, this.clock);
     this.#dropEmpty(state);
     this.#schedule(slot);
@@ -376,7 +393,7 @@ export class Fold implements StepHost {
       step.index = index;
       processor.onTime(own, step, sealed);
     }
-    this.#afterEvent(state, step, sealed);
+    this.#afterEvent(slot, state, step, sealed);
     if (sealed) this.#dropEmpty(state);
     this.#schedule(slot);
   }
@@ -395,7 +412,7 @@ export class Fold implements StepHost {
         step.index = index;
         processor.onRules(own, step);
       }
-      this.#afterEvent(state, step, state.admission.sealed);
+      this.#afterEvent(slot, state, step, state.admission.sealed);
       this.#schedule(slot);
       // Whoever resumes from a checkpoint waits by the new rules, too.
       if (!state.admission.sealed) this.#seals.wait(slot, sealDue(state.admission, rules));

@@ -141,6 +141,11 @@ export interface Processor<State> {
    * Called in the order of the processors, for each that has state; what it signals still reaches the ones after it.
    */
   afterEvent?(state: State, step: Step, sealed: boolean): void;
+  /**
+   * Everything is done, and the rows that matter at once are emitted: what is kept from here on may take little room.
+   * Nothing that follows may depend on it.
+   */
+  rest?(state: State): void;
   /** Writes the row as it is now. */
   emit(state: State, rowId: string, player: Player, clock: Micros, rules: FoldRules, out: RowWriter): void;
 }

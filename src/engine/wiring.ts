@@ -12,6 +12,8 @@ export class Wiring {
   readonly processors: readonly Placed[];
   /** Those that have something to do after all the others. */
   readonly finishers: readonly Placed[];
+  /** Those that keep their state in less room until it is needed. */
+  readonly resters: readonly Placed[];
   readonly #readers: ReadonlyMap<PlayerEventName, readonly Placed[]>;
   /** By the teller's place: signals that it declares, and who hears each. */
   readonly #hearers: readonly ReadonlyMap<SignalName, readonly Placed[]>[];
@@ -19,6 +21,7 @@ export class Wiring {
   constructor({ processors }: Topology) {
     this.processors = processors.map((processor, index) => ({ index, processor }));
     this.finishers = this.processors.filter(({ processor }) => processor.afterEvent !== undefined);
+    this.resters = this.processors.filter(({ processor }) => processor.rest !== undefined);
     const names = new Set(processors.flatMap(({ reads }) => reads));
     this.#readers = new Map(
       [...names].map((name) => [name, this.processors.filter(({ processor }) => processor.reads.includes(name))]),

@@ -1,7 +1,15 @@
 import type { Micros } from "../values/time.ts";
 import { detailsAt, releaseDetails } from "./game-details.ts";
-import { headOf, type PackedRound, packRound, unpackRound } from "./packed-round.ts";
-import type { RoundState, RoundsState } from "./state.ts";
+import { headOf, type PackedHead, type PackedRound, packRound, unpackRound } from "./packed-round.ts";
+import { NEVER, type RoundState, type RoundsState } from "./state.ts";
+
+/** Rounds that stay unpacked when nothing happens to them. */
+export interface Resting {
+  /** Rounds of no more activities than this never do: packing and unpacking them costs next to nothing. */
+  readonly short: number;
+  /** Of longer ones those that are open do, and so many of the closed: events out of order mostly meet one of these. */
+  readonly closed: number;
+}
 
 /** The round to work on; undefined when there is none with this id. */
 export function roundToChange(state: RoundsState, id: string): RoundState | undefined {
@@ -19,22 +27,48 @@ export function roundAsIs(state: RoundsState, id: string): RoundState {
 /** Puts a round that nothing has happened in yet, and that is open, into the state. */
 export function putRound(state: RoundsState, round: RoundState): void {
   state.rounds.set(round.id, round);
-  state.open.push(round);
+  state.open.push(round.id);
+  state.unpacked.push(round);
 }
 
 /** Opens or closes the round, or notes that it changed as it was. */
 export function setStatus(state: RoundsState, round: RoundState, closed: RoundState["closed"]): void {
-  remove(round.closed === "" ? state.open : state.resting, round);
+  if (round.closed === "" && closed !== "") remove(state.open, round.id);
+  if (round.closed !== "" && closed === "") state.open.push(round.id);
   round.closed = closed;
-  (closed === "" ? state.open : state.resting).push(round);
+  if (state.unpacked.at(-1) === round) return;
+  remove(state.unpacked, round);
+  state.unpacked.push(round);
 }
 
-/** Packs closed rounds but the `keep` that changed last. All that changed must have been told. */
-export function packResting(state: RoundsState, keep: number): void {
-  while (state.resting.length > keep) {
-    const round = state.resting.shift();
-    if (round !== undefined) state.rounds.set(round.id, packRound(round, state.details));
+/** Packs all rounds but those that stay. All that changed must have been told. */
+export function packResting(state: RoundsState, { short, closed }: Resting): void {
+  const { unpacked, rounds, details } = state;
+  let stay = closed;
+  for (let index = unpacked.length - 1; index >= 0; index--) {
+    const round = unpacked[index];
+    if (round === undefined) continue;
+    if (round.activities.length > short && (round.closed === "" || stay-- > 0)) continue;
+    rounds.set(round.id, packRound(round, details));
+    remove(unpacked, round);
   }
+}
+
+/** Open rounds of which `choose` is true, each ready to work on. */
+export function openRounds(state: RoundsState, choose: (endedAt: Micros) => boolean): RoundState[] {
+  const chosen: RoundState[] = [];
+  for (const id of state.open) {
+    const round = choose(openEnd(state, id)) ? roundToChange(state, id) : undefined;
+    if (round !== undefined) chosen.push(round);
+  }
+  return chosen;
+}
+
+/** When the open round that ended first did; {@link NEVER} when none is open. */
+export function earliestOpenEnd(state: RoundsState): Micros {
+  let earliest = NEVER;
+  for (const id of state.open) earliest = Math.min(earliest, openEnd(state, id)) as Micros;
+  return earliest;
 }
 
 /** Closed rounds of which `choose` is true, each ready to work on. */
@@ -44,7 +78,7 @@ export function closedRounds(
 ): RoundState[] {
   const chosen: RoundState[] = [];
   for (const [id, round] of state.rounds) {
-    const { endedAt, closed } = typeof round === "string" ? headOf(round) : round;
+    const { endedAt, closed } = headAsIs(round);
     if (closed === "" || !choose(endedAt, closed)) continue;
     chosen.push(typeof round === "string" ? unpackInto(state, id, round) : round);
   }
@@ -53,19 +87,30 @@ export function closedRounds(
 
 export function removeRound(state: RoundsState, round: RoundState): void {
   state.rounds.delete(round.id);
-  remove(round.closed === "" ? state.open : state.resting, round);
+  if (round.closed === "") remove(state.open, round.id);
+  remove(state.unpacked, round);
+}
+
+function openEnd(state: RoundsState, id: string): Micros {
+  const round = state.rounds.get(id);
+  if (round === undefined) throw new Error(`round ${id} is counted among the open ones, and is not there`);
+  return headAsIs(round).endedAt;
+}
+
+function headAsIs(round: RoundState | PackedRound): PackedHead {
+  return typeof round === "string" ? headOf(round) : round;
 }
 
 function unpackInto(state: RoundsState, id: string, packed: PackedRound): RoundState {
   const round = unpackRound(id, packed, (place) => releaseDetails(state.details, place));
   state.rounds.set(id, round);
-  state.resting.push(round);
+  state.unpacked.push(round);
   return round;
 }
 
 /** The one sought is most often the last. */
-function remove(rounds: RoundState[], round: RoundState): void {
-  const index = rounds.lastIndexOf(round);
-  if (index === rounds.length - 1) rounds.pop();
-  else if (index >= 0) rounds.splice(index, 1);
+function remove<Item>(items: Item[], item: Item): void {
+  const index = items.lastIndexOf(item);
+  if (index === items.length - 1) items.pop();
+  else if (index >= 0) items.splice(index, 1);
 }

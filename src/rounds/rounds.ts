@@ -10,8 +10,11 @@ import { reversalOf } from "./reversal.ts";
 import { roundRow } from "./round-row.ts";
 import {
   closedRounds,
+  earliestOpenEnd,
+  openRounds,
   packResting,
   putRound,
+  type Resting,
   removeRound,
   roundAsIs,
   roundToChange,
@@ -23,14 +26,14 @@ import { dropOrphans, earliestOrphan, takeWaiting, wait } from "./waiting-rollba
 
 const SWEEPS_PER_HORIZON = 32;
 
-/** How many closed rounds stay unpacked: events out of order mostly meet one of these. */
-const RESTING = 2;
+/** Which rounds stay unpacked when nothing happens to them: it decides what they cost, and nothing else. */
+const RESTING: Resting = { short: 8, closed: 2 };
 
 /** Rebuilds game rounds from bets, wins and rollbacks. What odd input does to it: DISCUSSION.md. */
 export const rounds = roundsKeeping(RESTING);
 
-/** The same, with the number of closed rounds that stay unpacked: it decides what they cost, and nothing else. */
-export function roundsKeeping(resting: number): Processor<RoundsState> {
+/** The same, with other rounds that stay unpacked. */
+export function roundsKeeping(resting: Resting): Processor<RoundsState> {
   return {
     name: "rounds",
     reads: ["CasinoEvent"],
@@ -44,8 +47,6 @@ export function roundsKeeping(resting: number): Processor<RoundsState> {
     },
     onSignal() {},
     onPlayerTime(state, step) {
-      // Rows of rounds that closed with an event are made after it, so these are packed with the next.
-      packResting(state, resting);
       // Looking through all rounds for each that has passed would be quadratic; an event for one that has is met in fold().
       const limit = horizonOf(step);
       if (state.oldestEnd < limit - step.rules.roundHorizon / SWEEPS_PER_HORIZON) letGo(state, limit, step);
@@ -69,6 +70,9 @@ export function roundsKeeping(resting: number): Processor<RoundsState> {
         step.changed(round.id);
         tell(round, step);
       }
+    },
+    rest(state) {
+      packResting(state, resting);
     },
     emit(state, rowId, player, _clock, _rules, out) {
       const round = roundAsIs(state, rowId);
@@ -189,18 +193,17 @@ function idleDue(endedAt: Micros, rules: FoldRules): Micros {
 
 /** Closes the open rounds that are idle, and finds which is the next to be. */
 function closeIdle(state: RoundsState, step: Step): void {
-  const idle = state.open.filter(({ endedAt }) => isIdle(endedAt, step));
-  for (const round of idle) {
+  for (const round of openRounds(state, (endedAt) => isIdle(endedAt, step))) {
     changeStatus(state, round, "idle");
     step.closed(round.id);
     tell(round, step);
   }
-  state.nextEnd = state.open.reduce((earliest, { endedAt }) => min(earliest, endedAt), NEVER);
+  state.nextEnd = earliestOpenEnd(state);
 }
 
 /** Drops closed rounds that ended before `limit`: no event that could change them will be accepted. */
 function letGo(state: RoundsState, limit: Micros, step: Step): void {
-  state.oldestEnd = state.open.reduce((oldest, { endedAt }) => min(oldest, endedAt), NEVER);
+  state.oldestEnd = earliestOpenEnd(state);
   const passed = closedRounds(state, (endedAt) => {
     if (endedAt >= limit) state.oldestEnd = min(state.oldestEnd, endedAt);
     return endedAt < limit;

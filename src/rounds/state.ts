@@ -58,12 +58,12 @@ export function newRound(id: string): RoundState {
 
 /** The player's rounds within the horizon. */
 export interface RoundsState {
-  /** By id. Nearly all are closed and packed. */
+  /** By id. Nearly all are packed. */
   readonly rounds: Map<string, RoundState | PackedRound>;
-  /** The open ones. */
-  readonly open: RoundState[];
-  /** Closed ones that are not packed, the one that changed last at the end. */
-  readonly resting: RoundState[];
+  /** Ids of the open ones. */
+  readonly open: string[];
+  /** Those that are not packed, the one that changed last at the end. */
+  readonly unpacked: RoundState[];
   /** What the packed rounds say of their games. */
   readonly details: DetailsTable;
   /** Rollbacks of rounds not (or no longer) known, by round id. */
@@ -81,7 +81,7 @@ export function newRoundsState(): RoundsState {
   return {
     rounds: new Map(),
     open: [],
-    resting: [],
+    unpacked: [],
     details: newDetailsTable(),
     waiting: new Map(),
     oldestEnd: NEVER,

@@ -61,7 +61,7 @@ const round: fc.Arbitrary<RoundState> = fc.array(game, { minLength: 1, maxLength
     .record({
       id: text,
       activities: fc.array(fc.oneof(activity(games), activity(games).map(usual)), { minLength: 1, maxLength: 12 }),
-      closed: fc.constantFrom("idle", "round_end"),
+      closed: fc.constantFrom("", "idle", "round_end"),
       revision: fc.nat(),
       told: fc.boolean(),
     })
