@@ -40,7 +40,7 @@ export const playerDays: Processor<PlayerDaysState> = {
         moveRound(state, signal.value, step);
         break;
       case "round_left":
-        for (const { at } of signal.value.activities) settled(state, at, step);
+        for (const { at } of signal.value.round.activities) settled(state, at, step);
         break;
       case "bonus_cost":
         countCost(state, signal.value, step);

@@ -50,7 +50,7 @@ export const depositAfterLoss: Processor<DepositAfterLossState> = {
         changeLoss(state, signal.value);
         break;
       case "round_left":
-        for (const { at } of signal.value.activities) countUnsettled(state, at, -1);
+        for (const { at } of signal.value.round.activities) countUnsettled(state, at, -1);
         break;
       default:
     }

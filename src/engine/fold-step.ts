@@ -1,5 +1,6 @@
 import { forget, loosen } from "../admission/admission.ts";
 import type { ReasonCode } from "../inputs/outcome.ts";
+import type { RoundLookup } from "../rounds/told-round.ts";
 import { type FoldRules, type TenantFoldRules, tenantFoldRules } from "../rules/fold-rules.ts";
 import type { TriggerDraft } from "../triggers/trigger.ts";
 import { BEGINNING, type Micros } from "../values/time.ts";
@@ -14,6 +15,7 @@ export interface StepHost {
   changed(slot: PlayerSlot, place: number, row: string): void;
   closed(slot: PlayerSlot, place: number, row: string): void;
   settle(slot: PlayerSlot, place: number, row: string): void;
+  roundsOf(state: PlayerState): RoundLookup;
   tell(state: PlayerState, step: FoldStep, signal: Signal): void;
   trigger(player: Player, draft: TriggerDraft, receivedAt: Micros): void;
   deadLetter(
@@ -76,6 +78,10 @@ export class FoldStep implements Step {
   }
   get rules(): FoldRules {
     return this.#host.rules;
+  }
+
+  get rounds(): RoundLookup {
+    return this.#host.roundsOf(this.#current);
   }
 
   changed(rowId: string): void {

@@ -1,6 +1,7 @@
 import { admit, dropLoose, judge, loosen, newAdmission, seal } from "../admission/admission.ts";
 import { identityOf } from "../inputs/identity.ts";
 import type { ReasonCode } from "../inputs/outcome.ts";
+import { NO_ROUNDS, type RoundLookup } from "../rounds/told-round.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
 import type { TriggerDraft } from "../triggers/trigger.ts";
 import type { PlayerKey } from "../values/player-key.ts";
@@ -481,6 +482,12 @@ export class Fold implements StepHost {
     const processor = this.#wiring.at(place);
     const out = this.#emitter.of(state.player, processor);
     processor.emit(stateOf(state, place, processor), row, state.player, this.clock, this.rules, out);
+  }
+
+  roundsOf(state: PlayerState): RoundLookup {
+    const keeper = this.#wiring.roundKeeper;
+    const own = keeper === undefined ? null : state.processors[keeper.index];
+    return own === null || own === undefined ? NO_ROUNDS : (keeper?.processor.rounds?.(own) ?? NO_ROUNDS);
   }
 
   tell(state: PlayerState, step: FoldStep, signal: Signal): void {

@@ -4,6 +4,7 @@ import type { ReasonCode } from "../inputs/outcome.ts";
 import type { DerivedName, Records } from "../records/codec.ts";
 import type { EventRecords } from "../records/generated.ts";
 import type { Activity } from "../rounds/activity.ts";
+import type { RoundLookup, ToldRound } from "../rounds/told-round.ts";
 import type { FoldRules, TenantFoldRules } from "../rules/fold-rules.ts";
 import type { TriggerDraft } from "../triggers/trigger.ts";
 import type { Money } from "../values/money.ts";
@@ -23,9 +24,9 @@ export type PlayerEvent = {
 /** What processors tell the ones after them, within the fold of one event. Facts as functions of the set, told as changes. */
 export interface Signals {
   /** An event of a round counts from now on: rollbacks do once their round is known (semantics.md, section 0). */
-  activity: { readonly roundId: string; readonly activity: Activity };
+  activity: { readonly round: ToldRound; readonly activity: Activity };
   /** An activity became effective (`sign` 1) or ceased to be (`sign` −1); semantics.md, section 1. */
-  effect: { readonly sign: 1 | -1; readonly roundId: string; readonly activity: Activity };
+  effect: { readonly sign: 1 | -1; readonly round: ToldRound; readonly activity: Activity };
   /** A round with an effective activity began at `to` (null: it has none any more); before it was told to begin at `from`. */
   round_counted: { readonly roundId: string; readonly from: Micros | null; readonly to: Micros | null };
   /**
@@ -38,8 +39,8 @@ export interface Signals {
     readonly endedAt: Micros;
     readonly result: RoundResult | null;
   };
-  /** The round's detail has left the state: nothing about it will be told any more. With all activities that were. */
-  round_left: { readonly roundId: string; readonly activities: readonly Activity[] };
+  /** The round's detail has left the state: nothing about it will be told any more. As it was told last. */
+  round_left: { readonly round: ToldRound };
   /** A bonus changed to a status (`sign` 1), or did not after all (−1). */
   bonus_transition: { readonly sign: 1 | -1; readonly to: string; readonly at: Micros };
   /** A completed bonus cost this much in base currency at its completion (`sign` 1), or did not after all (−1). */
@@ -76,6 +77,8 @@ export interface Step {
   readonly receivedAt: Micros;
   readonly rules: FoldRules;
   readonly tenantRules: TenantFoldRules;
+  /** The player's rounds, as they were told so far. */
+  readonly rounds: RoundLookup;
   /** What is being folded: an event, the passing of time (a seal included), or a change of configuration. */
   readonly cause: "event" | "timer" | "definition";
   /** The accepted event's original bytes while one is folded; null on timers. */
@@ -141,6 +144,8 @@ export interface Processor<State> {
    * Called in the order of the processors, for each that has state; what it signals still reaches the ones after it.
    */
   afterEvent?(state: State, step: Step, sealed: boolean): void;
+  /** The player's rounds, for the processors after the one that keeps them. */
+  rounds?(state: State): RoundLookup;
   /**
    * Everything is done, and the rows that matter at once are emitted: what is kept from here on may take little room.
    * Nothing that follows may depend on it.

@@ -12,6 +12,8 @@ export class Wiring {
   readonly processors: readonly Placed[];
   /** Those that have something to do after all the others. */
   readonly finishers: readonly Placed[];
+  /** The one that keeps the player's rounds; undefined: none does. */
+  readonly roundKeeper: Placed | undefined;
   /** Those that keep their state in less room until it is needed. */
   readonly resters: readonly Placed[];
   readonly #readers: ReadonlyMap<PlayerEventName, readonly Placed[]>;
@@ -21,6 +23,7 @@ export class Wiring {
   constructor({ processors }: Topology) {
     this.processors = processors.map((processor, index) => ({ index, processor }));
     this.finishers = this.processors.filter(({ processor }) => processor.afterEvent !== undefined);
+    this.roundKeeper = this.processors.find(({ processor }) => processor.rounds !== undefined);
     this.resters = this.processors.filter(({ processor }) => processor.rest !== undefined);
     const names = new Set(processors.flatMap(({ reads }) => reads));
     this.#readers = new Map(

@@ -31,7 +31,7 @@ export function foldSignal(state: FeaturesState, signal: Signal, step: Step): vo
       state.changed |= streaks;
       return;
     case "round_left":
-      settleBets(state, signal.value.activities);
+      settleBets(state, signal.value.round.activities);
       return;
     case "bonus_transition":
       countTransition(state, signal.value, step.clock);

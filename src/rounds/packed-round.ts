@@ -4,13 +4,14 @@ import { Unpacker } from "../values/unpacker.ts";
 import type { DetailsTable, GameDetails } from "./game-details.ts";
 import { packActivities, unpackActivities } from "./packed-activities.ts";
 import { restoreRound } from "./restore-round.ts";
-import type { RoundState } from "./state.ts";
+import { type RoundState, startOf } from "./state.ts";
 
-/** A closed round at rest: everything of it that does not follow from the rest, in one text (DISCUSSION.md). */
+/** A round at rest: everything of it that does not follow from the rest, in one text (DISCUSSION.md). */
 export type PackedRound = string & { readonly __unit: "packed round" };
 
 /** What a packed round says without being unpacked. */
 export interface PackedHead {
+  readonly startedAt: Micros;
   readonly endedAt: Micros;
   readonly closed: RoundState["closed"];
 }
@@ -24,12 +25,12 @@ const packer = new Packer();
 /** Packs a round of which all that changed was told. Its activities' details are referred to in the table from then on. */
 export function packRound(round: RoundState, table: DetailsTable): PackedRound {
   const { id, activities, endedAt, closed, revision, bigWins } = round;
-  const start = activities[0]?.at ?? endedAt;
+  const start = startOf(round);
   packer.begin();
   packer.byte(REASONS.indexOf(closed) | (endedAt < 0 ? BEFORE_1970 : 0));
   packer.count(Math.abs(endedAt));
-  packer.count(revision);
   packer.count(endedAt - start);
+  packer.count(revision);
   packer.count(bigWins.length);
   for (const each of bigWins) packer.count(endedAt - each);
   packActivities(packer, activities, start, id, table);
@@ -39,11 +40,10 @@ export function packRound(round: RoundState, table: DetailsTable): PackedRound {
 /** The round as it was packed. `detailsAt` says what the table has at a place. */
 export function unpackRound(id: string, packed: PackedRound, detailsAt: (place: number) => GameDetails): RoundState {
   const reader = new Unpacker(packed);
-  const { endedAt, closed } = readHead(reader);
+  const { startedAt, endedAt, closed } = readHead(reader);
   const revision = reader.count();
-  const start = (endedAt - reader.count()) as Micros;
   const bigWins = Array.from({ length: reader.count() }, () => (endedAt - reader.count()) as Micros);
-  const activities = unpackActivities(reader, start, id, detailsAt);
+  const activities = unpackActivities(reader, startedAt, id, detailsAt);
   return restoreRound({ id, activities, endedAt, closed, revision, bigWins });
 }
 
@@ -54,8 +54,10 @@ export function headOf(packed: PackedRound): PackedHead {
 function readHead(reader: Unpacker): PackedHead {
   const head = reader.byte();
   const distance = reader.count();
+  const endedAt = ((head & BEFORE_1970) === 0 ? distance : -distance) as Micros;
   return {
-    endedAt: ((head & BEFORE_1970) === 0 ? distance : -distance) as Micros,
+    startedAt: (endedAt - reader.count()) as Micros,
+    endedAt,
     closed: REASONS[head & ~BEFORE_1970] ?? "",
   };
 }

@@ -8,15 +8,27 @@ export type RoundCore = Pick<RoundState, "id" | "activities" | "endedAt" | "clos
 export function restoreRound(core: RoundCore): RoundState {
   const { id, activities, endedAt, closed, revision, bigWins } = core;
   const sums = noSums();
-  for (const each of activities) if (each.effective) addToSums(sums, each, 1);
+  const game = activities[0]?.details.game_id;
+  let perRound = false;
+  let hasRollbacks = false;
+  let hasEnd = false;
+  let isOfOneGame = true;
+  for (const each of activities) {
+    if (each.effective) addToSums(sums, each, 1);
+    if (each.perRound) perRound = true;
+    if (each.rollback) hasRollbacks = true;
+    if (each.roundEnd) hasEnd = true;
+    if (each.details.game_id !== game) isOfOneGame = false;
+  }
   const counts = sums.count > 0;
   const settled = counts && closed !== "";
   return {
     id,
     activities,
-    perRound: activities.some((each) => each.perRound),
-    hasRollbacks: activities.some((each) => each.rollback),
-    hasEnd: activities.some((each) => each.roundEnd),
+    perRound,
+    hasRollbacks,
+    isOfOneGame,
+    hasEnd,
     endedAt,
     closed,
     sums,

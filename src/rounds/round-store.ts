@@ -1,7 +1,7 @@
 import type { Micros } from "../values/time.ts";
 import { detailsAt, releaseDetails } from "./game-details.ts";
 import { headOf, type PackedHead, type PackedRound, packRound, unpackRound } from "./packed-round.ts";
-import { NEVER, type RoundState, type RoundsState } from "./state.ts";
+import { NEVER, type RoundState, type RoundsState, startOf } from "./state.ts";
 
 /** Rounds that stay unpacked when nothing happens to them. */
 export interface Resting {
@@ -85,6 +85,18 @@ export function closedRounds(
   return chosen;
 }
 
+/** Rounds that began at `to` or before and ended at `from` or after, to look at only. */
+export function* roundsOverlapping(state: RoundsState, from: Micros, to: Micros): Generator<RoundState> {
+  for (const [id, round] of state.rounds) {
+    if (typeof round !== "string") {
+      if (round.endedAt >= from && startOf(round) <= to) yield round;
+      continue;
+    }
+    const { startedAt, endedAt } = headOf(round);
+    if (endedAt >= from && startedAt <= to) yield roundAsIs(state, id);
+  }
+}
+
 export function removeRound(state: RoundsState, round: RoundState): void {
   state.rounds.delete(round.id);
   if (round.closed === "") remove(state.open, round.id);
@@ -97,7 +109,7 @@ function openEnd(state: RoundsState, id: string): Micros {
   return headAsIs(round).endedAt;
 }
 
-function headAsIs(round: RoundState | PackedRound): PackedHead {
+function headAsIs(round: RoundState | PackedRound): Pick<PackedHead, "endedAt" | "closed"> {
   return typeof round === "string" ? headOf(round) : round;
 }
 

@@ -17,11 +17,12 @@ import {
   type Resting,
   removeRound,
   roundAsIs,
+  roundsOverlapping,
   roundToChange,
   setStatus,
 } from "./round-store.ts";
 import { addToSums, resultOf } from "./round-sums.ts";
-import { NEVER, newRound, newRoundsState, type RoundState, type RoundsState } from "./state.ts";
+import { NEVER, newRound, newRoundsState, type RoundState, type RoundsState, startOf } from "./state.ts";
 import { dropOrphans, earliestOrphan, takeWaiting, wait } from "./waiting-rollbacks.ts";
 
 const SWEEPS_PER_HORIZON = 32;
@@ -71,6 +72,7 @@ export function roundsKeeping(resting: Resting): Processor<RoundsState> {
         tell(round, step);
       }
     },
+    rounds: (state) => ({ overlapping: (from, to) => roundsOverlapping(state, from, to) }),
     rest(state) {
       packResting(state, resting);
     },
@@ -124,9 +126,10 @@ function addActivity(state: RoundsState, round: RoundState, event: CasinoEvent, 
   insertActivity(round.activities, activity);
   if (activity.perRound) round.perRound = true;
   if (activity.rollback) round.hasRollbacks = true;
+  if (activity.details.game_id !== round.activities[0]?.details.game_id) round.isOfOneGame = false;
   if (activity.roundEnd) round.hasEnd = true;
   if (activity.at > round.endedAt) round.endedAt = activity.at;
-  step.signal("activity", { roundId: round.id, activity });
+  step.signal("activity", { round, activity });
   return activity;
 }
 
@@ -144,7 +147,7 @@ function setEffective(round: RoundState, activity: Activity, effective: boolean,
   if (activity.effective === effective) return;
   activity.effective = effective;
   addToSums(round.sums, activity, effective ? 1 : -1);
-  step.signal("effect", { sign: effective ? 1 : -1, roundId: round.id, activity });
+  step.signal("effect", { sign: effective ? 1 : -1, round, activity });
 }
 
 function updateStatus(state: RoundsState, round: RoundState, step: Step): void {
@@ -176,10 +179,6 @@ function tell(round: RoundState, step: Step): void {
     round.toldResult = result;
     round.toldEnd = round.endedAt;
   }
-}
-
-function startOf(round: RoundState): Micros {
-  return round.activities[0]?.at ?? round.endedAt;
 }
 
 function isIdle(endedAt: Micros, { clock, rules }: Step): boolean {
@@ -215,5 +214,5 @@ function drop(state: RoundsState, round: RoundState, step: Step): void {
   step.settle(round.id);
   for (const each of round.activities) step.forget(activityIdentity(each, round.id));
   removeRound(state, round);
-  step.signal("round_left", { roundId: round.id, activities: round.activities });
+  step.signal("round_left", { round });
 }

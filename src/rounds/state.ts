@@ -21,6 +21,7 @@ export interface RoundState {
   /** The feed gives a round's events one id. */
   perRound: boolean;
   hasRollbacks: boolean;
+  isOfOneGame: boolean;
   /** One of its activities ends the round. */
   hasEnd: boolean;
   endedAt: Micros;
@@ -44,6 +45,7 @@ export function newRound(id: string): RoundState {
     activities: [],
     perRound: false,
     hasRollbacks: false,
+    isOfOneGame: true,
     hasEnd: false,
     endedAt: BEGINNING,
     closed: "",
@@ -54,6 +56,10 @@ export function newRound(id: string): RoundState {
     bigWins: [],
     revision: 0,
   };
+}
+
+export function startOf({ activities, endedAt }: RoundState): Micros {
+  return activities[0]?.at ?? endedAt;
 }
 
 /** The player's rounds within the horizon. */

@@ -1,14 +1,9 @@
 import { type Activity, type ActivityOrder, compareActivities } from "../rounds/activity.ts";
+import { type Money, ZERO } from "../values/money.ts";
 import { compareUtf8 } from "../values/order.ts";
 
-/** What of an activity a balance and its place in the order need. */
-type Teller = ActivityOrder & Pick<Activity, "balanceBefore" | "balanceAfter">;
-
-/** An activity of a round, as the place that a balance was told at. */
-interface Mark {
-  activity: Teller;
-  roundId: string;
-}
+/** Where a balance was told: the activity's place in the order. Copied, because the activity would be kept with it. */
+type Mark = { -readonly [Key in keyof ActivityOrder]: ActivityOrder[Key] } & { roundId: string; balance: Money };
 
 /**
  * The first activity of a session that tells the balance before it, and the last that tells the balance after it; cancelled
@@ -21,42 +16,43 @@ export interface Balances {
 }
 
 export function noteBalances(balances: Balances, activity: Activity, roundId: string): void {
-  if (activity.balanceBefore !== null) balances.before = earlier(balances.before, activity, roundId);
-  if (activity.balanceAfter !== null) balances.after = later(balances.after, activity, roundId);
+  const { balanceBefore, balanceAfter } = activity;
+  if (balanceBefore !== null) balances.before = earlier(balances.before, activity, roundId, balanceBefore);
+  if (balanceAfter !== null) balances.after = later(balances.after, activity, roundId, balanceAfter);
 }
 
 export function mergeBalances(balances: Balances, { before, after }: Balances): void {
-  if (before !== null) balances.before = earlier(balances.before, before.activity, before.roundId);
-  if (after !== null) balances.after = later(balances.after, after.activity, after.roundId);
+  if (before !== null) balances.before = earlier(balances.before, before, before.roundId, before.balance);
+  if (after !== null) balances.after = later(balances.after, after, after.roundId, after.balance);
 }
 
-/** Lets go of what is not needed of the activities: it would be kept as long as the session. */
-export function restBalances({ before, after }: Balances): void {
-  if (before !== null) before.activity = tellerOf(before.activity);
-  if (after !== null) after.activity = tellerOf(after.activity);
+function earlier(mark: Mark | null, place: ActivityOrder, roundId: string, balance: Money): Mark {
+  return mark !== null && compareToMark(mark, place, roundId) >= 0 ? mark : moved(mark, place, roundId, balance);
 }
 
-function tellerOf({ at, id, type, rollback, total, balanceBefore, balanceAfter }: Teller): Teller {
-  return { at, id, type, rollback, total, balanceBefore, balanceAfter };
-}
-
-function earlier(mark: Mark | null, activity: Teller, roundId: string): Mark {
-  return mark !== null && compareToMark(mark, activity, roundId) >= 0 ? mark : moved(mark, activity, roundId);
-}
-
-function later(mark: Mark | null, activity: Teller, roundId: string): Mark {
-  return mark !== null && compareToMark(mark, activity, roundId) <= 0 ? mark : moved(mark, activity, roundId);
+function later(mark: Mark | null, place: ActivityOrder, roundId: string, balance: Money): Mark {
+  return mark !== null && compareToMark(mark, place, roundId) <= 0 ? mark : moved(mark, place, roundId, balance);
 }
 
 /** Negative when the activity comes before the mark. */
-function compareToMark(mark: Mark, activity: Teller, roundId: string): number {
-  return compareActivities(activity, mark.activity) || compareUtf8(roundId, mark.roundId);
+function compareToMark(mark: Mark, place: ActivityOrder, roundId: string): number {
+  return compareActivities(place, mark) || compareUtf8(roundId, mark.roundId);
 }
 
 /** Moves the mark in place: the last balance moves with nearly every activity. */
-function moved(mark: Mark | null, activity: Teller, roundId: string): Mark {
-  if (mark === null) return { activity, roundId };
-  mark.activity = activity;
+function moved(
+  known: Mark | null,
+  { at, id, type, rollback, total }: ActivityOrder,
+  roundId: string,
+  balance: Money,
+): Mark {
+  const mark = known ?? { at, id, type, rollback, total: ZERO, roundId, balance };
+  mark.at = at;
+  mark.id = id;
+  mark.type = type;
+  mark.rollback = rollback;
+  mark.total = total;
   mark.roundId = roundId;
+  mark.balance = balance;
   return mark;
 }

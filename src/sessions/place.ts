@@ -1,4 +1,5 @@
 import type { Step } from "../engine/processor.ts";
+import type { Activity } from "../rounds/activity.ts";
 import type { DurationMicros, Micros } from "../values/time.ts";
 import { mergePlay } from "./play.ts";
 import { sessionRowId } from "./row-id.ts";
@@ -6,7 +7,7 @@ import type { Session, Timeline } from "./session.ts";
 import type { SessionKind } from "./session-kind.ts";
 
 /**
- * The session that an event at `at` is in, now that there is the event: an earlier one that reaches it, longer than before or
+ * The session that an event at `at` is in (`activity`, if it is one), now that there is the event: an earlier one that reaches it, longer than before or
  * with an earlier start, several that it bridges made one, or a new one.
  */
 export function placeEvent<S extends Session>(
@@ -15,10 +16,11 @@ export function placeEvent<S extends Session>(
   gap: DurationMicros,
   kind: SessionKind<S>,
   step: Step,
+  activity?: Activity,
 ): S {
   const last = timeline.sessions.at(-1);
   if (last === undefined || at < last.startedAt || at > last.endedAt + gap) {
-    return placeAnywhere(timeline, at, gap, kind, step);
+    return placeAnywhere(timeline, at, gap, kind, step, activity);
   }
   if (at > last.endedAt) last.endedAt = at;
   return last;
@@ -30,18 +32,19 @@ function placeAnywhere<S extends Session>(
   gap: DurationMicros,
   kind: SessionKind<S>,
   step: Step,
+  activity: Activity | undefined,
 ): S {
   const { sessions } = timeline;
   const after = sessions.findLastIndex((each) => each.endedAt + gap < at) + 1;
   const beyond = sessions.findIndex((each, index) => index >= after && each.startedAt - gap > at);
   const [first, ...others] = sessions.slice(after, beyond < 0 ? sessions.length : beyond);
   if (first === undefined) {
-    const session = kind.begin(at);
+    const session = kind.begin(at, timeline.gameId);
     sessions.splice(after, 0, session);
     return session;
   }
   sessions.splice(after + 1, others.length);
-  for (const other of others) takeIn(timeline, first, other, kind, step);
+  for (const other of others) takeIn(timeline, first, other, kind, step, activity);
   if (at < first.startedAt) beginEarlier(timeline, first, at, step);
   if (at > first.endedAt) first.endedAt = at;
   return first;
@@ -54,8 +57,9 @@ function takeIn<S extends Session>(
   other: S,
   kind: SessionKind<S>,
   step: Step,
+  newcomer: Activity | undefined,
 ): void {
-  mergePlay(session.play, other.play);
+  mergePlay(session, other, step.rounds, newcomer);
   kind.absorb(session, other);
   session.endedAt = other.endedAt;
   session.revision = Math.max(session.revision, other.revision);

@@ -1,7 +1,11 @@
 import type { Activity } from "../rounds/activity.ts";
-import { type Balances, mergeBalances, noteBalances, restBalances } from "./balances.ts";
-import { countInRound, joinRound, mergeRounds, noRounds, type RoundResults, restRounds } from "./round-results.ts";
-import { countWager, mergeWagers, noWagers, type Wagers } from "./wagers.ts";
+import type { RoundLookup, ToldRound } from "../rounds/told-round.ts";
+import type { Money } from "../values/money.ts";
+import { type Balances, mergeBalances, noteBalances } from "./balances.ts";
+import { isIn } from "./round-part.ts";
+import { countInRound, joinRound, mergeRounds, noRounds, type RoundResults } from "./round-results.ts";
+import type { Session } from "./session.ts";
+import { countWager, leaveWager, mergeWagers, noWagers, seekBiggest, type Wagers } from "./wagers.ts";
 
 /**
  * What the casino events of a session come to (semantics.md, section 3), kept so that one event, one cancellation and the
@@ -30,32 +34,52 @@ export function newPlay(): Play {
 }
 
 /** An event is in the session, effective or not. */
-export function addActivity(play: Play, roundId: string, activity: Activity): void {
-  joinRound(play.results, roundId);
-  noteBalances(play.balances, activity, roundId);
+export function addActivity(session: Session, round: ToldRound, activity: Activity): void {
+  const { play } = session;
+  joinRound(session, round, activity);
+  noteBalances(play.balances, activity, round.id);
   noteCurrency(play, activity.details.currency);
 }
 
 /** An event in the session became effective (`sign` 1), or ceased to be (−1). */
-export function addEffect(play: Play, roundId: string, activity: Activity, sign: 1 | -1): void {
-  countWager(activity.type === "Bet" ? play.bets : play.wins, activity, sign);
-  countInRound(play.results, roundId, activity, sign);
+export function addEffect(
+  session: Session,
+  round: ToldRound,
+  activity: Activity,
+  sign: 1 | -1,
+  rounds: RoundLookup,
+): void {
+  const { type } = activity;
+  const wagers = wagersOf(session.play, activity);
+  if (!countWager(wagers, activity, sign)) seekBiggest(wagers, totalsOf(session, type, rounds));
+  countInRound(session, round, activity, sign);
 }
 
-/** Everything that is in `other` is in `play` as well. `other` is not to be used any more. */
-export function mergePlay(play: Play, other: Play): void {
+/** The activity's round can no longer change: what it came to stays counted. */
+export function settleActivity({ play }: Session, activity: Activity): void {
+  if (activity.effective) leaveWager(wagersOf(play, activity), activity.total);
+}
+
+/** Everything that is in a later session is in this one as well. The later one is not to be used any more. */
+export function mergePlay(session: Session, later: Session, rounds: RoundLookup, newcomer: Activity | undefined): void {
+  const { play } = session;
+  const other = later.play;
   mergeWagers(play.bets, other.bets);
   mergeWagers(play.wins, other.wins);
-  mergeRounds(play.results, other.results);
+  mergeRounds(session, later, rounds, newcomer);
   mergeBalances(play.balances, other.balances);
   if (other.currency !== null) noteCurrency(play, other.currency);
   if (other.mixedCurrency) play.mixedCurrency = true;
 }
 
-/** Keeps what can still change in little room, until it does. */
-export function restPlay({ results, balances }: Play): void {
-  restRounds(results);
-  restBalances(balances);
+function wagersOf({ bets, wins }: Play, { type }: Pick<Activity, "type">): Wagers {
+  return type === "Bet" ? bets : wins;
+}
+
+function* totalsOf(session: Session, type: Activity["type"], rounds: RoundLookup): Generator<Money> {
+  for (const { activities } of rounds.overlapping(session.startedAt, session.endedAt)) {
+    for (const each of activities) if (each.type === type && each.effective && isIn(each, session)) yield each.total;
+  }
 }
 
 function noteCurrency(play: Play, currency: string): void {

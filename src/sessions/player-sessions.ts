@@ -28,8 +28,8 @@ export const playerSessions = sessionProcessor<PlayerSessionState>({
   reads: ["LoginEvent", "PaymentEvent"],
   gap: (rules) => rules.playerSessionGap,
   gameOf: () => null,
-  begin: (at) => ({
-    ...newSession(at),
+  begin: (at, gameId) => ({
+    ...newSession(at, gameId),
     games: new Set(),
     logins: 0,
     deposits: 0,

@@ -1,77 +1,70 @@
 import type { Activity } from "../rounds/activity.ts";
-import { add, compareMoney, subtract, ZERO } from "../values/money.ts";
-import { isPacked, type PackedParts, packParts, type RoundPart, type RoundParts, unpackParts } from "./round-parts.ts";
+import type { RoundLookup, ToldRound } from "../rounds/told-round.ts";
+import { add, compareMoney, subtract } from "../values/money.ts";
+import { joins, partOf, type RoundPart } from "./round-part.ts";
+import type { Session } from "./session.ts";
 
 /** A session's rounds with an effective activity in it, and how these ended for the player there. */
 export interface RoundResults {
   rounds: number;
   won: number;
   lost: number;
-  /** Rounds with any activity in the session that can still change, by id; packed while the session is at rest. */
-  live: RoundParts | PackedParts;
+  /** How many rounds with any activity in the session can still change. */
+  live: number;
 }
 
 export function noRounds(): RoundResults {
-  return { rounds: 0, won: 0, lost: 0, live: new Map() };
+  return { rounds: 0, won: 0, lost: 0, live: 0 };
 }
 
-/** The round has an activity in the session, effective or not: until it leaves, the session may change with it. */
-export function joinRound(results: RoundResults, roundId: string): void {
-  const parts = partsOf(results);
-  if (!parts.has(roundId)) parts.set(roundId, { count: 0, bet: ZERO, win: ZERO });
+/** The round has the activity in the session, effective or not: until it leaves, the session may change with it. */
+export function joinRound(session: Session, round: ToldRound, activity: Activity): void {
+  if (!joins(round, session, activity)) session.play.results.live++;
 }
 
-/** One of the round's activities in the session is effective (`sign` 1), or no longer (−1). */
-export function countInRound(results: RoundResults, roundId: string, activity: Activity, sign: 1 | -1): void {
-  const part = partsOf(results).get(roundId);
-  if (part === undefined) throw new Error(`round ${roundId} changed in a session that it has left, or was never in`);
-  const change = sign === 1 ? add : subtract;
-  tally(results, part, -1);
-  part.count += sign;
-  if (activity.type === "Bet") part.bet = change(part.bet, activity.total);
-  else part.win = change(part.win, activity.total);
+/** The round's activity in the session has become effective (`sign` 1), or has ceased to be (−1). */
+export function countInRound(session: Session, round: ToldRound, { type, total }: Activity, sign: 1 | -1): void {
+  const { results } = session.play;
+  const part = partOf(round, session);
+  const undo = sign === 1 ? subtract : add;
+  const bet = type === "Bet" ? undo(part.bet, total) : part.bet;
+  const win = type === "Bet" ? part.win : undo(part.win, total);
+  tally(results, { count: part.count - sign, bet, win }, -1);
   tally(results, part, 1);
 }
 
-/** Adds the rounds of `other`. One that is in both is counted once, and ended as both parts together say. */
-export function mergeRounds(results: RoundResults, other: RoundResults): void {
+/**
+ * Adds the rounds of a later session, which becomes a part of this one. A round that is in both is counted once, and ended as
+ * both parts together say. `newcomer` has joined neither yet.
+ */
+export function mergeRounds(
+  session: Session,
+  later: Session,
+  rounds: RoundLookup,
+  newcomer: Activity | undefined,
+): void {
+  const { results } = session.play;
+  const other = later.play.results;
   results.rounds += other.rounds;
   results.won += other.won;
   results.lost += other.lost;
-  const parts = partsOf(results);
-  for (const [roundId, part] of partsOf(other)) {
-    const own = parts.get(roundId);
-    if (own === undefined) {
-      parts.set(roundId, part);
-      continue;
-    }
-    tally(results, own, -1);
-    tally(results, part, -1);
-    own.count += part.count;
-    own.bet = add(own.bet, part.bet);
-    own.win = add(own.win, part.win);
-    tally(results, own, 1);
+  results.live += other.live;
+  for (const round of rounds.overlapping(later.startedAt, session.endedAt)) {
+    if (!joins(round, session, newcomer) || !joins(round, later, newcomer)) continue;
+    const parts = [partOf(round, session), partOf(round, later)] as const;
+    results.live--;
+    for (const part of parts) tally(results, part, -1);
+    tally(results, together(...parts), 1);
   }
-}
-
-/** The round can no longer change: what it came to stays counted. */
-export function leaveRound(results: RoundResults, roundId: string): void {
-  partsOf(results).delete(roundId);
 }
 
 /** Whether a round in the session can still change. */
 export function canChange({ live }: RoundResults): boolean {
-  return isPacked(live) ? live !== "" : live.size > 0;
+  return live > 0;
 }
 
-/** Packs the rounds that can still change, until one does. */
-export function restRounds(results: RoundResults): void {
-  if (!isPacked(results.live)) results.live = packParts(results.live);
-}
-
-function partsOf(results: RoundResults): RoundParts {
-  if (isPacked(results.live)) results.live = unpackParts(results.live);
-  return results.live;
+function together(a: RoundPart, b: RoundPart): RoundPart {
+  return { count: a.count + b.count, bet: add(a.bet, b.bet), win: add(a.win, b.win) };
 }
 
 function tally(results: RoundResults, { count, bet, win }: RoundPart, sign: 1 | -1): void {

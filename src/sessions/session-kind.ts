@@ -17,8 +17,8 @@ export interface SessionKind<S extends Session> {
   gap(rules: FoldRules): DurationMicros;
   /** Which timeline the activity is on. */
   gameOf(activity: Activity): string | null;
-  /** A session that begins and ends at the instant. */
-  begin(at: Micros): S;
+  /** A session of the timeline that begins and ends at the instant. */
+  begin(at: Micros, gameId: string | null): S;
   /** Adds what the kind keeps of an activity. */
   addActivity(session: S, activity: Activity): void;
   /** Adds what the kind keeps of one of the events that it reads. */

@@ -1,11 +1,12 @@
 import type { Processor, Signal, Step } from "../engine/processor.ts";
 import type { Activity } from "../rounds/activity.ts";
+import type { ToldRound } from "../rounds/told-round.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
 import { BEGINNING, type DurationMicros, HOUR, type Micros, plus } from "../values/time.ts";
 import { sessionAt, sessionStartedAt } from "./find.ts";
 import { placeEvent } from "./place.ts";
-import { addActivity, addEffect, restPlay } from "./play.ts";
-import { canChange, leaveRound } from "./round-results.ts";
+import { addActivity, addEffect, settleActivity } from "./play.ts";
+import { canChange } from "./round-results.ts";
 import { sessionRowId, sessionRowOf } from "./row-id.ts";
 import type { Session, SessionsState, Timeline } from "./session.ts";
 import type { SessionKind } from "./session-kind.ts";
@@ -74,21 +75,18 @@ export function sessionProcessor<S extends Session>(kind: SessionKind<S>): Proce
 function hear<S extends Session>(state: SessionsState<S>, signal: Signal, kind: SessionKind<S>, step: Step): void {
   switch (signal.name) {
     case "activity":
-      hearActivity(state, signal.value.roundId, signal.value.activity, kind, step);
+      hearActivity(state, signal.value.round, signal.value.activity, kind, step);
       break;
     case "effect": {
-      const { roundId, activity, sign } = signal.value;
+      const { round, activity, sign } = signal.value;
       const timeline = timelineOf(state, kind.gameOf(activity));
       const session = sessionAt(timeline, activity.at);
-      addEffect(session.play, roundId, activity, sign);
+      addEffect(session, round, activity, sign, step.rounds);
       tellChanged(timeline, session, step);
       break;
     }
     case "round_left":
-      for (const activity of signal.value.activities) {
-        const session = sessionAt(timelineOf(state, kind.gameOf(activity)), activity.at);
-        leaveRound(session.play.results, signal.value.roundId);
-      }
+      leaveRound(state, signal.value.round, kind);
       break;
     default:
       throw new Error(`${kind.name} was told ${signal.name}, which it does not hear`);
@@ -97,16 +95,28 @@ function hear<S extends Session>(state: SessionsState<S>, signal: Signal, kind: 
 
 function hearActivity<S extends Session>(
   state: SessionsState<S>,
-  roundId: string,
+  round: ToldRound,
   activity: Activity,
   kind: SessionKind<S>,
   step: Step,
 ): void {
   const timeline = timelineOf(state, kind.gameOf(activity));
-  const session = placeEvent(timeline, activity.at, kind.gap(step.rules), kind, step);
-  addActivity(session.play, roundId, activity);
+  const session = placeEvent(timeline, activity.at, kind.gap(step.rules), kind, step, activity);
+  addActivity(session, round, activity);
   kind.addActivity(session, activity);
   tellExtended(state, timeline, session, kind, step);
+}
+
+/** Each session that it is in has one round less that can change. */
+function leaveRound<S extends Session>(state: SessionsState<S>, { activities }: ToldRound, kind: SessionKind<S>): void {
+  const left: S[] = [];
+  for (const activity of activities) {
+    const session = sessionAt(timelineOf(state, kind.gameOf(activity)), activity.at);
+    settleActivity(session, activity);
+    if (left.includes(session)) continue;
+    left.push(session);
+    session.play.results.live--;
+  }
 }
 
 function timelineOf<S extends Session>(state: SessionsState<S>, gameId: string | null): Timeline<S> {
@@ -174,7 +184,6 @@ function close<S extends Session>(session: S, gameId: string | null, kind: Sessi
   session.revision++;
   step.closed(sessionRowId(gameId, session.startedAt));
   kind.onClosed(session, step);
-  restPlay(session.play);
 }
 
 /** A sealed player's sessions leave by the clock, so the end of each is a time to wake at. */
@@ -199,7 +208,6 @@ function nextDueSealed<S extends Session>(
 function letGo<S extends Session>(state: SessionsState<S>, time: Micros, kind: SessionKind<S>, step: Step): void {
   const limit = time - step.rules.lateness - kind.gap(step.rules);
   for (const [gameId, { sessions }] of state.timelines) {
-    for (const each of sessions) if (each.closed) restPlay(each.play);
     const over = sessions.filter((each) => each.endedAt < limit && !canChange(each.play.results));
     if (over.length === 0) continue;
     for (const session of over) {

@@ -3,6 +3,8 @@ import { newPlay, type Play } from "./play.ts";
 
 /** A run of events without a pause longer than the gap (semantics.md, sections 3 and 4). */
 export interface Session {
+  /** The game of its timeline; null: the timeline is not of a game. */
+  readonly gameId: string | null;
   startedAt: Micros;
   endedAt: Micros;
   /** It was told to be closed under this start. */
@@ -31,6 +33,15 @@ export interface SessionsState<S extends Session> {
   sweepAt: Micros;
 }
 
-export function newSession(at: Micros): Session {
-  return { startedAt: at, endedAt: at, closed: false, waiting: false, replaced: [], revision: 0, play: newPlay() };
+export function newSession(at: Micros, gameId: string | null): Session {
+  return {
+    gameId,
+    startedAt: at,
+    endedAt: at,
+    closed: false,
+    waiting: false,
+    replaced: [],
+    revision: 0,
+    play: newPlay(),
+  };
 }

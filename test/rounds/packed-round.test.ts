@@ -109,7 +109,11 @@ describe("a packed round", () => {
         for (const [index, each] of rounds.entries()) {
           const look = unpackRound(each.id, packed[index]!, (place) => detailsAt(table, place));
           expect(look).toEqual(each);
-          expect(headOf(packed[index]!)).toEqual({ endedAt: each.endedAt, closed: each.closed });
+          expect(headOf(packed[index]!)).toEqual({
+            startedAt: each.activities[0]?.at,
+            endedAt: each.endedAt,
+            closed: each.closed,
+          });
         }
         for (const [index, each] of rounds.entries()) {
           expect(unpackRound(each.id, packed[index]!, release(table))).toEqual(each);

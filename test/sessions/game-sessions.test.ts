@@ -110,6 +110,15 @@ describe("a game session's columns", () => {
     expect(await gameSessionsAfter([...events, one, both])).toMatchObject([{ biggest_bet: money(3) }]);
   });
 
+  test("the biggest bet of a round that can no longer change is the biggest again once a bigger one is cancelled", async () => {
+    const over = bet(5, { id: "a", round: "r1", at: later("1m"), roundEnd: true });
+    const long = bet(9, { id: "b", round: "r2", at: later("2m") });
+    const goesOn = ["6d", "12d"].map((at) => win(1, { round: "r2", at: later(at) }));
+    const events = [over, long, ...goesOn, rollbackOfBet(9, { id: "b", round: "r2", at: later("12d", 1) })];
+    const [first] = await gameSessionsAfter(events);
+    expect(first).toMatchObject({ started_at: later("1m"), bets: 1, biggest_bet: money(5) });
+  });
+
   test("the biggest of merged sessions stays the biggest while one such bet is left", async () => {
     const again = ["a", "b"].map((id) => bet(5, { id, at: later("8m") }));
     const events = [bet(3), ...again, bet(1, { at: later("4m") }), rollbackOfBet(5, { id: "a", at: later("9m") })];
