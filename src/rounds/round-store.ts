@@ -3,11 +3,11 @@ import { detailsAt, releaseDetails } from "./game-details.ts";
 import { headOf, type PackedHead, type PackedRound, packRound, unpackRound } from "./packed-round.ts";
 import { NEVER, type RoundState, type RoundsState, startOf } from "./state.ts";
 
-/** Rounds that stay unpacked when nothing happens to them. */
+/** Closed rounds that stay unpacked when nothing happens to them; open ones always do. */
 export interface Resting {
-  /** Rounds of no more activities than this never do: packing and unpacking them costs next to nothing. */
+  /** Rounds of no more activities than this never stay: packing and unpacking them costs little. */
   readonly short: number;
-  /** Of longer ones those that are open do, and so many of the closed: events out of order mostly meet one of these. */
+  /** So many of the longer ones do: events out of order mostly meet one of these. */
   readonly closed: number;
 }
 
@@ -41,14 +41,14 @@ export function setStatus(state: RoundsState, round: RoundState, closed: RoundSt
   state.unpacked.push(round);
 }
 
-/** Packs all rounds but those that stay. All that changed must have been told. */
+/** Packs the closed rounds that do not stay. All that changed must have been told. */
 export function packResting(state: RoundsState, { short, closed }: Resting): void {
   const { unpacked, rounds, details } = state;
   let stay = closed;
   for (let index = unpacked.length - 1; index >= 0; index--) {
     const round = unpacked[index];
     if (round === undefined) continue;
-    if (round.activities.length > short && (round.closed === "" || stay-- > 0)) continue;
+    if (round.closed === "" || (round.activities.length > short && stay-- > 0)) continue;
     rounds.set(round.id, packRound(round, details));
     remove(unpacked, round);
   }

@@ -27,13 +27,13 @@ import { dropOrphans, earliestOrphan, takeWaiting, wait } from "./waiting-rollba
 
 const SWEEPS_PER_HORIZON = 32;
 
-/** Which rounds stay unpacked when nothing happens to them: it decides what they cost, and nothing else. */
+/** Which closed rounds stay unpacked: it decides what they cost, and nothing else. */
 const RESTING: Resting = { short: 8, closed: 2 };
 
 /** Rebuilds game rounds from bets, wins and rollbacks. What odd input does to it: DISCUSSION.md. */
 export const rounds = roundsKeeping(RESTING);
 
-/** The same, with other rounds that stay unpacked. */
+/** The same, with other closed rounds that stay unpacked. */
 export function roundsKeeping(resting: Resting): Processor<RoundsState> {
   return {
     name: "rounds",

@@ -10,7 +10,7 @@ import { pipe } from "../sessions/drive-sessions.ts";
 import { type SessionArrival, sessionArrival } from "../sessions/session-events.ts";
 import { later } from "../support/events.ts";
 
-/** Everything that goes anywhere when these rounds stay unpacked. */
+/** Everything that goes anywhere when these closed rounds stay unpacked. */
 async function outputs(resting: Resting, { events, restarts, ticks, flushes }: SessionArrival) {
   const driver = await TestDriver.open(
     defineTopology({
@@ -28,7 +28,7 @@ async function outputs(resting: Resting, { events, restarts, ticks, flushes }: S
   return driver.flush().tick(later("47h")).flush().tick(later("30d")).records;
 }
 
-test("whether rounds are packed at once or never, the same goes out, in the same order", async () => {
+test("whether closed rounds are packed at once or never, the same goes out, in the same order", async () => {
   await fc.assert(
     fc.asyncProperty(sessionArrival, async (arrival) => {
       const never = await outputs({ short: 0, closed: Number.POSITIVE_INFINITY }, arrival);
