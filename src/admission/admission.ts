@@ -1,5 +1,6 @@
 import type { FoldRules } from "../rules/fold-rules.ts";
 import { BEGINNING, type Micros } from "../values/time.ts";
+import { forgetAll, forgetSeen, lookUp, newSeen, remember, type Seen } from "./seen.ts";
 
 /** What decides whether an event of the player still counts (semantics.md, section 0; inputs.md, section 4). */
 export interface Admission {
@@ -11,8 +12,7 @@ export interface Admission {
   sealed: boolean;
   /** The partition's clock when the player was last sealed; events not after it are late. */
   sealedAt: Micros;
-  /** Identity to content hash of what may still be recognised when it comes again. */
-  readonly seen: Map<string, number>;
+  readonly seen: Seen;
   /** Identities that no processor holds on to: recognised for `lateness` of player time. */
   readonly loose: { identity: string; at: Micros }[];
 }
@@ -20,27 +20,27 @@ export interface Admission {
 export type Verdict = "accepted" | "repeat" | "conflicting_duplicate" | "too_late";
 
 export function newAdmission(): Admission {
-  return { time: BEGINNING, received: BEGINNING, sealed: false, sealedAt: BEGINNING, seen: new Map(), loose: [] };
+  return { time: BEGINNING, received: BEGINNING, sealed: false, sealedAt: BEGINNING, seen: newSeen(), loose: [] };
 }
 
 /** Judges an event without changing anything. Repeats are looked for before lateness. */
 export function judge(state: Admission, identity: string, content: number, at: Micros, rules: FoldRules): Verdict {
-  const known = state.seen.get(identity);
-  if (known !== undefined) return known === content ? "repeat" : "conflicting_duplicate";
+  const known = lookUp(state.seen, identity, content);
+  if (known !== null) return known === "same" ? "repeat" : "conflicting_duplicate";
   if (at < state.time - rules.lateness) return "too_late";
   return at <= state.sealedAt ? "too_late" : "accepted";
 }
 
 /** Remembers an accepted event; its identity stays until {@link forget} or, when it is loose, for `lateness`. */
 export function admit(state: Admission, identity: string, content: number, at: Micros): void {
-  state.seen.set(identity, content);
+  remember(state.seen, identity, content);
   if (at > state.time) state.time = at;
 }
 
 /** Puts the identity among those that leave by themselves once player time is `lateness` past them. */
 export function loosen(state: Admission, identity: string, at: Micros): void {
   if (state.sealed) {
-    state.seen.delete(identity);
+    forgetSeen(state.seen, identity);
     return;
   }
   let index = state.loose.length;
@@ -49,7 +49,7 @@ export function loosen(state: Admission, identity: string, at: Micros): void {
 }
 
 export function forget(state: Admission, identity: string): void {
-  state.seen.delete(identity);
+  forgetSeen(state.seen, identity);
 }
 
 /** Drops loose identities that could only be late by now. */
@@ -58,7 +58,7 @@ export function dropLoose(state: Admission, rules: FoldRules): void {
   let count = 0;
   for (const { identity, at } of state.loose) {
     if (at >= limit) break;
-    state.seen.delete(identity);
+    forgetSeen(state.seen, identity);
     count++;
   }
   if (count > 0) state.loose.splice(0, count);
@@ -68,6 +68,6 @@ export function dropLoose(state: Admission, rules: FoldRules): void {
 export function seal(state: Admission, clock: Micros): void {
   state.sealed = true;
   state.sealedAt = clock;
-  state.seen.clear();
+  forgetAll(state.seen);
   state.loose.length = 0;
 }

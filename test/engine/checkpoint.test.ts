@@ -70,7 +70,7 @@ function statesOf(fold: Fold): string[] {
     .map((slot) => {
       const { processors, admission } = slot.wake();
       const { events, bytes } = processors[0] as Kept;
-      const seen = [...admission.seen.keys()].join(" ");
+      const seen = admission.seen.cells.join(" ");
       return `${slot.key}: ${events} events (${seen}), ${bytes.length} bytes of ${bytes.at(-1)}`;
     })
     .sort();

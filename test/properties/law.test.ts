@@ -87,7 +87,7 @@ describe("the one law (semantics.md)", () => {
           // What is known of a player for ever: lifetime sums, streaks, the profile.
           expect(Object.keys(state.processors)).toEqual(["features"]);
           expect(state.pending.size).toBe(0);
-          expect(state.admission.seen.size + state.admission.loose.length).toBe(0);
+          expect(state.admission.seen.count + state.admission.loose.length).toBe(0);
         }
       }),
       { numRuns: 100 },

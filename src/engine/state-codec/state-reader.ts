@@ -66,6 +66,8 @@ export class StateReader {
         return this.#shapes.make(this.#length(), this);
       case TAG.array:
         return this.#items(this.#length());
+      case TAG.doubles:
+        return this.#doubles(this.#length());
       case TAG.map:
         return this.#map(this.#length());
       case TAG.set:
@@ -82,6 +84,15 @@ export class StateReader {
   #items(count: number): unknown[] {
     const items: unknown[] = [];
     for (let left = count; left > 0; left--) items.push(this.value());
+    return items;
+  }
+
+  #doubles(count: number): number[] {
+    const items: number[] = [];
+    for (let left = count; left > 0; left--) {
+      items.push(this.#bytes.readDoubleLE(this.#at));
+      this.#at += 8;
+    }
     return items;
   }
 

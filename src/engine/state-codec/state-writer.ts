@@ -149,9 +149,20 @@ export class StateWriter {
   }
 
   #array(items: readonly unknown[]): void {
+    if (areDoubles(items)) {
+      this.#doubles(items);
+      return;
+    }
     this.#byte(TAG.array);
     this.#length(items.length);
     for (const item of items) this.value(item);
+  }
+
+  #doubles(items: readonly number[]): void {
+    this.#byte(TAG.doubles);
+    this.#length(items.length);
+    this.#reserve(8 * items.length);
+    for (const item of items) this.#end = this.#bytes.writeDoubleLE(item, this.#end);
   }
 
   #collection(value: object): void {
@@ -203,4 +214,12 @@ export class StateWriter {
     this.#bytes.copy(larger, 0, 0, this.#end);
     this.#bytes = larger;
   }
+}
+
+/** Instants, hashes and amounts: as numbers among other values each would be told apart, and take a byte more. */
+function areDoubles(items: readonly unknown[]): items is readonly number[] {
+  const first = items[0];
+  if (typeof first !== "number" || (first | 0) === first) return false;
+  for (const item of items) if (typeof item !== "number") return false;
+  return true;
 }

@@ -18,6 +18,7 @@ export const TAG = {
   set: 15,
   object: 16,
   reference: 17,
+  doubles: 18,
 } as const;
 
 export const SMALL_INTEGER = 0x80;
