@@ -92,9 +92,7 @@ function restOf(cell = 0): number {
 }
 
 function freeCells(pairs: number): number[] {
-  const cells: number[] = [];
-  for (let left = 2 * pairs; left > 0; left--) cells.push(FREE);
-  return cells;
+  return new Array<number>(2 * pairs).fill(FREE);
 }
 
 function pairsOf({ cells }: Seen): number {

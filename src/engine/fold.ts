@@ -45,6 +45,9 @@ const HISTORY = HOUR;
 /** Of history, due rows are emitted at every so many offsets. */
 const GATHERED_EVENTS = 512;
 
+/** So many players may be held on to by a list that is kept. */
+const FEW_STIRRED = 64;
+
 const FOR_EVER = Number.MAX_SAFE_INTEGER as Micros;
 
 /**
@@ -57,8 +60,9 @@ export class Fold implements StepHost {
   #slots = new Map<string, PlayerSlot>();
   /** Those who changed since the last snapshot. */
   #touched = new Set<PlayerSlot>();
-  /** Those of whom something happened since everybody rested. */
+  /** Those of whom something happened since everybody rested, up to the count: the list itself is not made anew. */
   readonly #stirred: PlayerSlot[] = [];
+  #stirredCount = 0;
   /** Those who were erased since the last snapshot, and are in the checkpoint still. */
   #erased = new Map<PlayerKey, PlayerSlot>();
   readonly #timers = new DueQueue<PlayerSlot>();
@@ -271,7 +275,7 @@ export class Fold implements StepHost {
   }
 
   #afterEvent(slot: PlayerSlot, state: PlayerState, step: FoldStep, sealed: boolean): void {
-    this.#stirred.push(slot);
+    this.#stirred[this.#stirredCount++] = slot;
     for (const { index, processor } of this.#wiring.finishers) {
       const own = state.processors[index];
       if (own === null) continue;
@@ -282,15 +286,20 @@ export class Fold implements StepHost {
 
   /** Not before: rows are made of what the event left behind. */
   #rest(): void {
-    for (const { state } of this.#stirred) {
+    for (let place = 0; place < this.#stirredCount; place++) {
+      const state = this.#stirred[place]?.state;
       // Who fell asleep is packed tighter than this.
-      if (state === null) continue;
-      for (const { index, processor } of this.#wiring.resters) {
-        const own = state.processors[index];
-        if (own !== null) processor.rest?.(own);
-      }
+      if (state !== null && state !== undefined) this.#restPlayer(state);
     }
-    this.#stirred.length = 0;
+    if (this.#stirredCount > FEW_STIRRED) this.#stirred.length = 0;
+    this.#stirredCount = 0;
+  }
+
+  #restPlayer(state: PlayerState): void {
+    for (const { index, processor } of this.#wiring.resters) {
+      const own = state.processors[index];
+      if (own !== null) processor.rest?.(own);
+    }
   }
 
   #refuse(code: ReasonCode, { event, original }: EventInput): void {

@@ -123,10 +123,11 @@ function startRound(state: RoundsState, id: string, step: Step): RoundState {
 
 function addActivity(state: RoundsState, round: RoundState, event: CasinoEvent, step: Step): Activity {
   const activity = activityOf(event, detailsOf(event, round.activities[0]?.details, state.details));
+  const game = round.activities[0]?.details.game_id;
+  if (game !== undefined && game !== activity.details.game_id) round.isOfOneGame = false;
   insertActivity(round.activities, activity);
   if (activity.perRound) round.perRound = true;
   if (activity.rollback) round.hasRollbacks = true;
-  if (activity.details.game_id !== round.activities[0]?.details.game_id) round.isOfOneGame = false;
   if (activity.roundEnd) round.hasEnd = true;
   if (activity.at > round.endedAt) round.endedAt = activity.at;
   step.signal("activity", { round, activity });

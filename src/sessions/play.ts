@@ -1,3 +1,4 @@
+import type { Step } from "../engine/processor.ts";
 import type { Activity } from "../rounds/activity.ts";
 import type { RoundLookup, ToldRound } from "../rounds/told-round.ts";
 import type { Money } from "../values/money.ts";
@@ -47,11 +48,10 @@ export function addEffect(
   round: ToldRound,
   activity: Activity,
   sign: 1 | -1,
-  rounds: RoundLookup,
+  step: Pick<Step, "rounds">,
 ): void {
-  const { type } = activity;
   const wagers = wagersOf(session.play, activity);
-  if (!countWager(wagers, activity, sign)) seekBiggest(wagers, totalsOf(session, type, rounds));
+  if (!countWager(wagers, activity, sign)) seekBiggest(wagers, totalsOf(session, activity.type, step.rounds));
   countInRound(session, round, activity, sign);
 }
 

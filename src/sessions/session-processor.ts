@@ -81,7 +81,7 @@ function hear<S extends Session>(state: SessionsState<S>, signal: Signal, kind: 
       const { round, activity, sign } = signal.value;
       const timeline = timelineOf(state, kind.gameOf(activity));
       const session = sessionAt(timeline, activity.at);
-      addEffect(session, round, activity, sign, step.rounds);
+      addEffect(session, round, activity, sign, step);
       tellChanged(timeline, session, step);
       break;
     }

@@ -36,6 +36,16 @@ describe("what holds a game session together", () => {
     ]);
   });
 
+  test("a round that is played on two games is a round of both, whichever activity comes first", async () => {
+    const two = [bet(1, { id: "a", ...on("g1") }), bet(2, { id: "b", ...on("g2") })];
+    for (const events of [two, two.toReversed()]) {
+      expect(await gameSessionsAfter(events)).toMatchObject([
+        { game_id: "g1", rounds: 1, bet_total: money(1) },
+        { game_id: "g2", rounds: 1, bet_total: money(2) },
+      ]);
+    }
+  });
+
   test("cancelled activities and rollbacks, which count nothing", async () => {
     const events = [
       bet(1),
