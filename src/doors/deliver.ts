@@ -1,9 +1,11 @@
 import { DEAD_LETTERS, EVENTS, GAMES } from "../../topologies/topics.ts";
 import type { AcceptedEvent, DoorRecordName, Outcome } from "../inputs/outcome.ts";
+import type { EncodedEvent } from "../inputs/plain/plain-events.ts";
 import { partitionOf } from "../log/partitioner.ts";
 import type { NewRecord } from "../log/port.ts";
 import type { Serde } from "../records/codec.ts";
 import type { DeadLetter } from "../records/generated.ts";
+import { type EncodedFrom, EncodedRecord } from "./encoded-record.ts";
 
 /** What of a dead letter's original is kept at most. */
 export const PAYLOAD_LIMIT = 1024 * 1024;
@@ -35,24 +37,23 @@ export function deliver(target: DeliveryTarget, outcome: Outcome, original: Buff
   return outcome.accepted ? eventRecord(target, outcome.event, original) : deadLetterRecord(target, outcome.deadLetter);
 }
 
-/** The same of an event about a player whose key and value are bytes already. */
-export function deliverEncoded(
-  { prefix, partitions }: DeliveryTarget,
-  name: Exclude<DoorRecordName, "GameProfile">,
-  { key, value }: { readonly key: Buffer; readonly value: Buffer },
-  original: Buffer,
-): NewRecord {
-  const headers = { type: TYPE_HEADERS[name], original };
-  return { topic: prefix + EVENTS.name, partition: partitionOf(key, partitions), key, value, headers };
+/** What the records have in common of events that stand in the body. */
+export function encodedFrom({ prefix, partitions }: DeliveryTarget, body: Buffer): EncodedFrom {
+  return { topic: prefix + EVENTS.name, partitions, body };
 }
 
-function eventRecord(target: DeliveryTarget, event: AcceptedEvent, original: Buffer): NewRecord {
+/** The same of an event that is bytes already; its original stands in the body from `from` to `to`. */
+export function deliverEncoded(common: EncodedFrom, event: EncodedEvent, from: number, to: number): NewRecord {
+  return new EncodedRecord(common, TYPE_HEADERS[event.name], event, from, to);
+}
+
+function eventRecord({ serde, prefix, partitions }: DeliveryTarget, event: AcceptedEvent, original: Buffer): NewRecord {
   const { name } = event;
   const key = Buffer.from(event.key);
-  const value = target.serde.encode(name, event.record);
-  if (name !== "GameProfile") return deliverEncoded(target, name, { key, value }, original);
+  const value = serde.encode(name, event.record);
   const headers = { type: TYPE_HEADERS[name], original };
-  return { topic: target.prefix + GAMES.name, partition: 0, key, value, headers };
+  if (name === "GameProfile") return { topic: prefix + GAMES.name, partition: 0, key, value, headers };
+  return { topic: prefix + EVENTS.name, partition: partitionOf(key, partitions), key, value, headers };
 }
 
 function deadLetterRecord(target: DeliveryTarget, letter: DeadLetter): NewRecord {

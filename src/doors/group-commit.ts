@@ -132,7 +132,11 @@ export class GroupCommit {
   }
 }
 
-function sizeOf({ key, value, headers }: NewRecord): number {
+function sizeOf(record: NewRecord): number {
+  return record.size ?? sizeOfParts(record);
+}
+
+function sizeOfParts({ key, value, headers }: NewRecord): number {
   let size = (key?.length ?? 0) + (value?.length ?? 0);
   for (const name in headers) size += headers[name]?.length ?? 0;
   return size;

@@ -27,6 +27,8 @@ export interface NewRecord {
   /** Null is a tombstone. */
   readonly value: Buffer | null;
   readonly headers?: NewHeaders;
+  /** Bytes of key, value and headers, where that is known without looking at them. */
+  readonly size?: number;
 }
 
 export interface LogRecord {

@@ -1,6 +1,8 @@
+import { BatchItems } from "./batch-items.ts";
+
 /** What a batch's body is, before anybody looked into its items. */
 export type CutItems =
-  | { readonly kind: "items"; readonly items: readonly Buffer[] }
+  | { readonly kind: "items"; readonly items: BatchItems }
   /** More items than allowed; the rest was not looked at. */
   | { readonly kind: "too many" }
   /** An object without `items`. */
@@ -22,8 +24,8 @@ class Malformed extends Error {}
 
 /**
  * Cuts `{"items": […]}` into the bytes of its items, as they were sent. What an item is made of is left to whoever reads it: an
- * item that is no JSON by itself is cut like any other; one that `read` has read is not looked at again. Two `items` are malformed, though other readers of JSON would
- * take the last: nothing that was sent is to go unseen.
+ * item that is no JSON by itself is cut like any other; one that `read` has read is not looked at again. Two `items` are
+ * malformed, though other readers of JSON would take the last: nothing that was sent is to go unseen.
  */
 export function cutItems(body: Buffer, limit: number, read: ItemReader = readNone): CutItems {
   try {
@@ -34,7 +36,8 @@ export function cutItems(body: Buffer, limit: number, read: ItemReader = readNon
   }
 }
 
-function readNone(): number {
+/** Leaves all of them. */
+export function readNone(): number {
   return -1;
 }
 
@@ -73,14 +76,14 @@ class Cutter {
       return { kind: "no list" };
     }
     this.#at++;
-    const items: Buffer[] = [];
+    const items = new BatchItems(this.#body);
     for (let isFirst = true; !this.#ends(CLOSE_LIST, isFirst); isFirst = false) {
-      if (items.length === this.#limit) return { kind: "too many" };
+      if (items.count === this.#limit) return { kind: "too many" };
       const begin = this.#at;
-      const end = this.#read(items.length, begin);
+      const end = this.#read(items.count, begin);
       if (end < 0) this.#skipValue();
       else this.#at = end;
-      items.push(this.#body.subarray(begin, this.#at));
+      items.add(begin, this.#at);
     }
     return { kind: "items", items };
   }

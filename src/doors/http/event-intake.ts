@@ -1,11 +1,13 @@
 import { accept } from "../../inputs/accept.ts";
 import type { Arrival, Fault, InputType, Outcome, Verdict } from "../../inputs/outcome.ts";
-import { type PlainBatch, PlainRounds } from "../../inputs/plain/plain-rounds.ts";
+import { PlainEvents } from "../../inputs/plain/plain-events.ts";
 import { refuse } from "../../inputs/refuse.ts";
 import type { NewRecord } from "../../log/port.ts";
 import type { InputRules } from "../../rules/input-rules.ts";
 import type { Micros } from "../../values/time.ts";
-import { type DeliveryTarget, deliver, deliverEncoded } from "../deliver.ts";
+import { type DeliveryTarget, deliver, deliverEncoded, encodedFrom } from "../deliver.ts";
+import type { BatchItems } from "./batch-items.ts";
+import { type ItemReader, readNone } from "./cut-items.ts";
 
 /** The longest event that is looked into: as long as the longest line of a file. */
 export const LONGEST_EVENT = 1024 * 1024;
@@ -45,17 +47,21 @@ export interface Taken {
 export interface OpenBatch {
   readonly sending: Sending;
   readonly receivedAt: Micros;
-  readonly plain: PlainBatch | undefined;
+  /** Reads the items, one after the other. */
+  readonly read: ItemReader;
+  /** Of the items that are plain, by index: what was read. */
+  readonly records: readonly (NewRecord | undefined)[];
 }
 
 /** Judges what the HTTP door gets, by the one validator. Everything becomes a record: an event or a dead letter. */
 export class EventIntake {
   readonly #options: EventIntakeOptions;
-  readonly #plainRounds: PlainRounds;
+  readonly #plainEvents: PlainEvents;
 
   constructor(options: EventIntakeOptions) {
     this.#options = options;
-    this.#plainRounds = new PlainRounds(options.rules, options.target.serde.wirePrefixOf("CasinoEvent"));
+    const { serde } = options.target;
+    this.#plainEvents = new PlainEvents(options.rules, (name) => serde.wirePrefixOf(name));
   }
 
   /** One document, which is the whole body. */
@@ -65,27 +71,38 @@ export class EventIntake {
 
   /** A batch that has just come. */
   open(body: Buffer, sending: Sending): OpenBatch {
-    const receivedAt = this.#options.now();
-    return { sending, receivedAt, plain: this.#plainRounds.of(body, { ...sending, door: DOOR, receivedAt }) };
+    const { now, target } = this.#options;
+    const receivedAt = now();
+    const plain = this.#plainEvents.of(body, { ...sending, door: DOOR, receivedAt });
+    if (plain === undefined) return { sending, receivedAt, read: readNone, records: [] };
+    const common = encodedFrom(target, body);
+    const records: (NewRecord | undefined)[] = [];
+    const read = (index: number, begin: number) => {
+      const end = plain.read(index, begin);
+      const event = isLittleOf(body, end - begin) ? undefined : plain.latest;
+      records.push(event === undefined ? undefined : deliverEncoded(common, event, begin, end));
+      return end;
+    };
+    return { sending, receivedAt, read, records };
   }
 
   /** The items of a batch. */
-  takeItems(items: readonly Buffer[], { sending, receivedAt, plain }: OpenBatch): Taken {
-    const { target, onTaken } = this.#options;
+  takeItems(items: BatchItems, batch: OpenBatch): Taken {
     const outcomes: Verdict[] = [];
-    const records = items.map((item, index) => {
-      const original = withoutBody(item);
-      const round = plain?.roundAt(index);
-      if (round !== undefined) {
-        outcomes.push(ACCEPTED);
-        return deliverEncoded(target, "CasinoEvent", round, original);
-      }
-      const outcome = this.#judge(arrivalOf(item, sending, `${sending.position}[${index}]`, receivedAt));
-      outcomes.push(outcome);
-      return deliver(target, outcome, original);
-    });
-    onTaken(sending.tenant, outcomes);
+    const records: NewRecord[] = [];
+    for (let index = 0; index < items.count; index++) {
+      const plain = batch.records[index];
+      outcomes.push(plain === undefined ? this.#takeItem(items.at(index), index, batch, records) : ACCEPTED);
+      if (plain !== undefined) records.push(plain);
+    }
+    this.#options.onTaken(batch.sending.tenant, outcomes);
     return { outcomes, records };
+  }
+
+  #takeItem(item: Buffer, index: number, { sending, receivedAt }: OpenBatch, into: NewRecord[]): Outcome {
+    const outcome = this.#judge(arrivalOf(item, sending, `${sending.position}[${index}]`, receivedAt));
+    into.push(deliver(this.#options.target, outcome, isLittleOf(item, item.length) ? Buffer.from(item) : item));
+    return outcome;
   }
 
   /** A body in which there are no documents to judge. */
@@ -113,9 +130,9 @@ export class EventIntake {
   }
 }
 
-/** An item that is little of its body, by itself: while it waits for the log, the rest would be kept with it. */
-function withoutBody(item: Buffer): Buffer {
-  return item.length * FEW_ITEMS < item.buffer.byteLength ? Buffer.from(item) : item;
+/** Whether an item is little of the memory that it stands in: while it waits for the log, the rest would be kept with it. */
+function isLittleOf({ buffer }: Buffer, length: number): boolean {
+  return length * FEW_ITEMS < buffer.byteLength;
 }
 
 function arrivalOf(bytes: Buffer, { tenant, type }: Sending, position: string, receivedAt: Micros): Arrival {

@@ -78,7 +78,7 @@ function batchHandler({ intake, ...door }: IntegrationDoorOptions) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const body = bodyOf(request);
     const batch = intake.open(body, sendingOf(request));
-    const cut = cutItems(body, door.batchLimit, (index, begin) => batch.plain?.read(index, begin) ?? -1);
+    const cut = cutItems(body, door.batchLimit, batch.read);
     if (cut.kind === "too many")
       throw new Problem(413, { detail: `the batch has more than ${door.batchLimit} items: send less at a time` });
     const { outcomes, records } = takenOf(intake, body, cut, batch);

@@ -2,7 +2,7 @@ import { LARGEST_DECIMAL } from "../../records/avro-bytes.ts";
 import type { TenantInputRules } from "../../rules/input-rules.ts";
 import { parseRate, type Rate } from "../../values/money.ts";
 import { CURRENCIES } from "../currencies.ts";
-import { KIND, type PlainGameround } from "./plain-gameround.ts";
+import { type ItemValues, KIND } from "./item-values.ts";
 
 const CODE_LENGTH = 3;
 const CAPITALS = /^[A-Z]{3}$/;
@@ -21,7 +21,7 @@ export class PlainCurrencies {
   }
 
   /** Base units per unit of the currency that the field names; undefined when there is more to say of it. */
-  rateOf(body: Buffer, { kinds, from, to }: PlainGameround, field: number): (number & Rate) | undefined {
+  rateOf(body: Buffer, { kinds, from, to }: ItemValues, field: number): (number & Rate) | undefined {
     const begin = from[field] ?? 0;
     const isCode = kinds[field] === KIND.text && (to[field] ?? 0) - begin === CODE_LENGTH;
     return isCode ? this.#rates.get(lettersOf(body, begin)) : undefined;

@@ -1,5 +1,5 @@
 import { HOUR, MINUTE, type Micros, parseTimestamp, SECOND } from "../../values/time.ts";
-import { KIND, type PlainGameround } from "./plain-gameround.ts";
+import { type ItemValues, KIND } from "./item-values.ts";
 
 const USUAL = "2024-03-05T20:14:04.373490Z";
 const [DASH, POINT, ZERO, COLON, UPPER_T, UPPER_Z] = [0x2d, 0x2e, 0x30, 0x3a, 0x54, 0x5a];
@@ -10,7 +10,7 @@ export class PlainTimestamps {
   #midnight: Micros | undefined;
 
   /** The instant that the field tells, from 1970 on; undefined when it is none. */
-  read(body: Buffer, { kinds, from, to }: PlainGameround, field: number): Micros | undefined {
+  read(body: Buffer, { kinds, from, to }: ItemValues, field: number): Micros | undefined {
     if (kinds[field] !== KIND.text) return undefined;
     const [begin, end] = [from[field] ?? 0, to[field] ?? 0];
     const isUsual = end - begin === USUAL.length && isPunctuatedAsUsual(body, begin);

@@ -1,6 +1,6 @@
 import { LARGEST_DECIMAL } from "../../records/avro-bytes.ts";
 import { MONEY_SCALE, type Money } from "../../values/money.ts";
-import { KIND, type PlainGameround } from "./plain-gameround.ts";
+import { type ItemValues, KIND } from "./item-values.ts";
 
 /** What units of the last of so many decimals are multiplied by. */
 const UNITS = Float64Array.from({ length: MONEY_SCALE + 1 }, (_, decimals) => 10 ** (MONEY_SCALE - decimals));
@@ -10,14 +10,14 @@ const [POINT, ZERO] = [0x2e, 0x30];
 const EXACT_DIGITS = 15;
 
 /** What an id may be: a text that is not empty, or the digits of a number. */
-export function isPlainId({ kinds, from, to }: PlainGameround, field: number): boolean {
+export function isPlainId({ kinds, from, to }: ItemValues, field: number): boolean {
   return kinds[field] === KIND.integer || (kinds[field] === KIND.text && from[field] !== to[field]);
 }
 
 /** The amount that the field spells; undefined when it is no number that can be told so simply. */
 export function plainAmount(
   body: Buffer,
-  { kinds, from, to }: PlainGameround,
+  { kinds, from, to }: ItemValues,
   field: number,
 ): (number & Money) | undefined {
   if (kinds[field] !== KIND.integer && kinds[field] !== KIND.decimal) return undefined;

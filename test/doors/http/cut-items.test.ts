@@ -6,7 +6,9 @@ const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
 function cut(text: string, limit = NO_LIMIT) {
   const result = cutItems(Buffer.from(text), limit);
-  return result.kind === "items" ? result.items.map(String) : result.kind;
+  return result.kind === "items"
+    ? Array.from({ length: result.items.count }, (_, index) => String(result.items.at(index)))
+    : result.kind;
 }
 
 /** The items of a text that is cut, each read by itself; undefined where one of them is no JSON or it cannot be cut. */

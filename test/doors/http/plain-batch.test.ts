@@ -30,6 +30,12 @@ function itemOf(fields: Partial<Record<Field, string>> = {}): string {
   return `{"event":"gameround","data":{${members.join(",")}}}`;
 }
 
+function loginOf(fields: Partial<Record<Field, string>> = {}): string {
+  const { unique_id, timestamp, player_id } = USUAL;
+  const members = Object.entries({ unique_id, timestamp, player_id, ...fields });
+  return `{"event":"login","data":{${members.map(([name, value]) => `"${name}":${value}`).join(",")}}}`;
+}
+
 function bodyOf(...items: string[]): Buffer {
   return Buffer.from(`{"items":[${items.join(",")}]}`);
 }
@@ -41,13 +47,15 @@ function intakeWith(overrides: Partial<TenantInputRules>): EventIntake {
 /** What the door makes of a body, and what it would if nothing were plain. */
 function takenBothWays(body: Buffer, overrides: Partial<TenantInputRules> = {}, intake = intakeWith(overrides)) {
   const batch = intake.open(body, SENDING);
-  const cut = cutItems(body, NO_LIMIT, (index, begin) => batch.plain?.read(index, begin) ?? -1);
+  const cut = cutItems(body, NO_LIMIT, batch.read);
   const general = cutItems(body, NO_LIMIT);
-  const plain = cut.kind === "items" ? cut.items.filter((_, index) => batch.plain?.roundAt(index) !== undefined) : [];
   const shortWay = cut.kind === "items" ? intake.takeItems(cut.items, batch) : cut.kind;
-  const longWay =
-    general.kind === "items" ? intake.takeItems(general.items, { ...batch, plain: undefined }) : general.kind;
-  return { shortWay: told(shortWay), longWay: told(longWay), plain: plain.length };
+  const longWay = general.kind === "items" ? intake.takeItems(general.items, { ...batch, records: [] }) : general.kind;
+  return {
+    shortWay: told(shortWay),
+    longWay: told(longWay),
+    plain: cut.kind === "items" ? batch.records.filter((record) => record !== undefined).length : 0,
+  };
 }
 
 /** As texts, which are compared much faster. */
@@ -146,6 +154,8 @@ function mostly<Value>(usual: Value, arbitrary: fc.Arbitrary<Value>): fc.Arbitra
   return fc.oneof({ weight: 7, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary });
 }
 
+const FIELDS_OF_LOGIN = 3;
+
 const values: Record<Field, fc.Arbitrary<string>> = {
   unique_id: id,
   timestamp,
@@ -171,19 +181,23 @@ const members = fc
   .chain(([fields, more, kept]) => {
     const all = [...Object.entries(fields), ...more];
     const some = kept === 0 ? all : all.slice(0, kept);
-    return fc.oneof(fc.constant(some), fc.shuffledSubarray(some, { minLength: some.length }));
+    return mostly(some, fc.shuffledSubarray(some, { minLength: some.length }));
   });
 const blank = mostly("", fc.constantFrom(" ", "\n", " \t\r\n", "\u00a0"));
 const item = fc
   .record({
     members,
     blank,
-    event: mostly('"gameround"', fc.constantFrom('"GAMEROUND"', '"login"', '"gameroun"', "1")),
+    event: mostly('"gameround"', fc.constantFrom('"GAMEROUND"', '"LOGIN"', '"gameroun"', "1")),
+    isLogin: mostly(false, fc.constant(true)),
     more: mostly("", fc.constantFrom(',"tenant":"acme"', ',"tenant":"globex"', ',"data":{}', ",")),
     isDataFirst: fc.boolean(),
   })
-  .map(({ members: all, blank: _, event, more, isDataFirst }) => {
-    const data = all.map(([name, value]) => `${_}"${name}"${_}:${_}${value}${_}`).join(",");
+  .map(({ members: all, blank: _, event: usual, isLogin, more, isDataFirst }) => {
+    const event = isLogin ? '"login"' : usual;
+    const data = (isLogin ? all.slice(0, FIELDS_OF_LOGIN) : all)
+      .map(([name, value]) => `${_}"${name}"${_}:${_}${value}${_}`)
+      .join(",");
     const parts = [`${_}"event"${_}:${_}${event}${_}`, `${_}"data":${_}{${data}}${_}`];
     return `{${(isDataFirst ? parts.toReversed() : parts).join(",")}${more}}`;
   });
@@ -200,7 +214,7 @@ const tenant = fc.record({
   ),
 });
 
-describe("a batch of game rounds", () => {
+describe("a batch of game rounds and logins", () => {
   it("gives the records of the general way, whatever of it goes the short one", () => {
     fc.assert(
       fc.property(fc.array(item, { minLength: 1, maxLength: 4 }), tenant, (items, overrides) => {
@@ -211,7 +225,7 @@ describe("a batch of game rounds", () => {
   });
 
   it("does so with any byte of it changed, left out or repeated, or cut off anywhere", () => {
-    const body = bodyOf(itemOf(), itemOf({ amount: "3", player_id: "17" }));
+    const body = bodyOf(itemOf(), itemOf({ amount: "3", player_id: "17" }), loginOf(), loginOf({ player_id: '"p-2"' }));
     const place = fc.nat(body.length - 1);
     const byte = fc.oneof(fc.nat(255), fc.constantFrom(...Buffer.from('"{}[]:,. \\0')));
     fc.assert(
@@ -228,6 +242,7 @@ describe("a batch of game rounds", () => {
       ),
       { numRuns: 2000 },
     );
+    expect(plainOf(body)).toBe(4);
     for (let end = 0; end < body.length; end++) plainOf(body.subarray(0, end));
   });
 
@@ -239,7 +254,8 @@ describe("a batch of game rounds", () => {
       .toReversed()
       .map((each) => `"${each[0]}" : ${each[1]}`)
       .join(" , ")} } ,\n"event": "gameround" }`;
-    expect(plainOf(bodyOf(turned, turned))).toBe(2);
+    expect(plainOf(bodyOf(turned, turned, itemOf(), turned))).toBe(4);
+    expect(plainOf(bodyOf(loginOf(), itemOf(), loginOf({ player_id: "7" }), itemOf()))).toBe(4);
   });
 
   it.each<[string, Partial<Record<Field, string>>]>([
@@ -255,6 +271,25 @@ describe("a batch of game rounds", () => {
     ["a word for a yes", { is_win: '"true"' }],
   ])("leaves %s to the general way", (_, fields) => {
     expect(plainOf(bodyOf(itemOf(), itemOf(fields)))).toBe(1);
+  });
+
+  it("leaves logins to it whose ids or time are odd, or that have other fields", () => {
+    const odd = [
+      { player_id: '"a|b"' },
+      { player_id: '""' },
+      { unique_id: "true" },
+      { timestamp: '"2024-03-07T00:00:00.000000Z"' },
+      { game_id: '"g-1"' },
+    ];
+    expect(plainOf(bodyOf(loginOf(), ...odd.map(loginOf)))).toBe(1);
+  });
+
+  it("takes each item as it is spelled, though the one before was spelled alike", () => {
+    const spaced = itemOf().replaceAll('":', '": ');
+    const cut = itemOf().slice(0, -1);
+    const twice = itemOf().replace('"round_id"', '"game_id"');
+    expect(plainOf(bodyOf(itemOf(), spaced, twice, itemOf(), spaced))).toBe(4);
+    expect(plainOf(bodyOf(itemOf(), cut))).toBe(0);
   });
 
   it("leaves amounts to it that are very large, also in base currency alone", () => {
