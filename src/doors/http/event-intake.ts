@@ -61,7 +61,10 @@ export class EventIntake {
   constructor(options: EventIntakeOptions) {
     this.#options = options;
     const { serde } = options.target;
-    this.#plainEvents = new PlainEvents(options.rules, (name) => serde.wirePrefixOf(name));
+    this.#plainEvents = new PlainEvents(options.rules, {
+      CasinoEvent: serde.wirePrefixOf("CasinoEvent"),
+      LoginEvent: serde.wirePrefixOf("LoginEvent"),
+    });
   }
 
   /** One document, which is the whole body. */
@@ -76,10 +79,11 @@ export class EventIntake {
     const plain = this.#plainEvents.of(body, { ...sending, door: DOOR, receivedAt });
     if (plain === undefined) return { sending, receivedAt, read: readNone, records: [] };
     const common = encodedFrom(target, body);
+    const least = leastOf(body);
     const records: (NewRecord | undefined)[] = [];
     const read = (index: number, begin: number) => {
       const end = plain.read(index, begin);
-      const event = isLittleOf(body, end - begin) ? undefined : plain.latest;
+      const event = end - begin < least ? undefined : plain.latest;
       records.push(event === undefined ? undefined : deliverEncoded(common, event, begin, end));
       return end;
     };
@@ -101,7 +105,7 @@ export class EventIntake {
 
   #takeItem(item: Buffer, index: number, { sending, receivedAt }: OpenBatch, into: NewRecord[]): Outcome {
     const outcome = this.#judge(arrivalOf(item, sending, `${sending.position}[${index}]`, receivedAt));
-    into.push(deliver(this.#options.target, outcome, isLittleOf(item, item.length) ? Buffer.from(item) : item));
+    into.push(deliver(this.#options.target, outcome, item.length < leastOf(item) ? Buffer.from(item) : item));
     return outcome;
   }
 
@@ -130,9 +134,9 @@ export class EventIntake {
   }
 }
 
-/** Whether an item is little of the memory that it stands in: while it waits for the log, the rest would be kept with it. */
-function isLittleOf({ buffer }: Buffer, length: number): boolean {
-  return length * FEW_ITEMS < buffer.byteLength;
+/** Shorter items are by themselves: while they wait for the log, all of the memory that they stand in would be kept with them. */
+function leastOf({ buffer }: Buffer): number {
+  return buffer.byteLength / FEW_ITEMS;
 }
 
 function arrivalOf(bytes: Buffer, { tenant, type }: Sending, position: string, receivedAt: Micros): Arrival {

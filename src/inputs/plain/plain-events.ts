@@ -59,14 +59,14 @@ const END_OF_LOGIN = Buffer.from([NULL, 0]);
  */
 export class PlainEvents {
   readonly #rules: InputRules;
-  readonly #wirePrefixOf: (name: PlainName) => Buffer;
+  readonly #wirePrefixes: Readonly<Record<PlainName, Buffer>>;
   readonly #memory = new RecordMemory(MEMORY);
   readonly #tenants = new Map<string, TenantParts>();
 
-  /** @param wirePrefixOf what every record of the name begins with in wire format */
-  constructor(rules: InputRules, wirePrefixOf: (name: PlainName) => Buffer) {
+  /** @param wirePrefixes what every record of the name begins with in wire format */
+  constructor(rules: InputRules, wirePrefixes: Readonly<Record<PlainName, Buffer>>) {
     this.#rules = rules;
-    this.#wirePrefixOf = wirePrefixOf;
+    this.#wirePrefixes = wirePrefixes;
   }
 
   /** Of one batch; undefined when all of it has to go the general way. */
@@ -79,8 +79,8 @@ export class PlainEvents {
     const received = longBytes(receivedAt);
     return new PlainBatch(body, this.#memory, parts, {
       latest: plus(receivedAt, this.#rules.futureTolerance),
-      beginOfRound: Buffer.concat([this.#wirePrefixOf("CasinoEvent"), received]),
-      beginOfLogin: Buffer.concat([this.#wirePrefixOf("LoginEvent"), received]),
+      beginOfRound: Buffer.concat([this.#wirePrefixes.CasinoEvent, received]),
+      beginOfLogin: Buffer.concat([this.#wirePrefixes.LoginEvent, received]),
       source: Buffer.from(`${sourceOf(arrival.door, arrival.position)}[`),
     });
   }
