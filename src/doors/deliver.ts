@@ -5,7 +5,7 @@ import { partitionOf } from "../log/partitioner.ts";
 import type { NewRecord } from "../log/port.ts";
 import type { Serde } from "../records/codec.ts";
 import type { DeadLetter } from "../records/generated.ts";
-import { type EncodedFrom, EncodedRecord } from "./encoded-record.ts";
+import { EncodedFrom, EncodedRecord } from "./encoded-record.ts";
 
 /** What of a dead letter's original is kept at most. */
 export const PAYLOAD_LIMIT = 1024 * 1024;
@@ -39,7 +39,7 @@ export function deliver(target: DeliveryTarget, outcome: Outcome, original: Buff
 
 /** What the records have in common of events that stand in the body. */
 export function encodedFrom({ prefix, partitions }: DeliveryTarget, body: Buffer): EncodedFrom {
-  return { topic: prefix + EVENTS.name, partitions, body };
+  return new EncodedFrom(prefix + EVENTS.name, partitions, body);
 }
 
 /** The same of an event that is bytes already; its original stands in the body from `from` to `to`. */

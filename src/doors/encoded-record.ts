@@ -2,12 +2,34 @@ import type { EncodedEvent } from "../inputs/plain/plain-events.ts";
 import { partitionOf } from "../log/partitioner.ts";
 import type { NewHeaders, NewRecord } from "../log/port.ts";
 
+/** What of a record is bytes. */
+interface Parts {
+  readonly key: Buffer;
+  readonly value: Buffer;
+  readonly headers: NewHeaders;
+}
+
 /** What the records of one body have in common. */
-export interface EncodedFrom {
+export class EncodedFrom {
   readonly topic: string;
   readonly partitions: number;
   /** The originals stand in it. */
   readonly body: Buffer;
+  #asked: EncodedRecord | undefined;
+  #parts: Parts | undefined;
+
+  constructor(topic: string, partitions: number, body: Buffer) {
+    this.topic = topic;
+    this.partitions = partitions;
+    this.body = body;
+  }
+
+  /** Those of the record. Logs ask for all that they want of one, then for the next: only one's are kept. */
+  partsOf(record: EncodedRecord): Parts {
+    if (this.#asked !== record || this.#parts === undefined) this.#parts = record.cutOut();
+    this.#asked = record;
+    return this.#parts;
+  }
 }
 
 /**
@@ -24,9 +46,6 @@ export class EncodedRecord implements NewRecord {
   readonly #end: number;
   readonly #from: number;
   readonly #to: number;
-  #key: Buffer | undefined;
-  #value: Buffer | undefined;
-  #headers: NewHeaders | undefined;
 
   /** @param type value of the header of that name; `from` and `to`: where the original begins and ends */
   constructor(common: EncodedFrom, type: Buffer, event: EncodedEvent, from: number, to: number) {
@@ -47,21 +66,25 @@ export class EncodedRecord implements NewRecord {
   }
 
   get key(): Buffer {
-    this.#key ??= this.#bytes.subarray(this.#begin, this.#endOfKey);
-    return this.#key;
+    return this.#common.partsOf(this).key;
   }
 
   get value(): Buffer {
-    this.#value ??= this.#bytes.subarray(this.#endOfKey, this.#end);
-    return this.#value;
+    return this.#common.partsOf(this).value;
   }
 
   get headers(): NewHeaders {
-    this.#headers ??= { type: this.#type, original: this.#common.body.subarray(this.#from, this.#to) };
-    return this.#headers;
+    return this.#common.partsOf(this).headers;
   }
 
   get size(): number {
     return this.#end - this.#begin + this.#type.length + this.#to - this.#from;
+  }
+
+  /** Its parts, anew. */
+  cutOut(): Parts {
+    const key = this.#bytes.subarray(this.#begin, this.#endOfKey);
+    const value = this.#bytes.subarray(this.#endOfKey, this.#end);
+    return { key, value, headers: { type: this.#type, original: this.#common.body.subarray(this.#from, this.#to) } };
   }
 }
