@@ -88,11 +88,12 @@ export class StateReader {
   }
 
   #doubles(count: number): number[] {
-    const items: number[] = [];
-    for (let left = count; left > 0; left--) {
-      items.push(this.#bytes.readDoubleLE(this.#at));
-      this.#at += 8;
-    }
+    const { buffer, byteOffset } = this.#bytes;
+    const view = new DataView(buffer, byteOffset + this.#at, 8 * count);
+    // One that is filled holds floating-point numbers side by side, in just as much room as they need.
+    const items = new Array<number>(count).fill(Number.NaN);
+    for (let index = 0; index < count; index++) items[index] = view.getFloat64(8 * index, true);
+    this.#at += 8 * count;
     return items;
   }
 
