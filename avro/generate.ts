@@ -1,20 +1,12 @@
 /**
  * Generates src/records/generated.ts from the .avsc files: one interface per record, and the schemas themselves as data,
- * so that the pure core needs no file access. `--check` fails when the file is out of date.
+ * so that the pure core needs no file access; and src/records/bodies/generated.ts, which reads and writes their bodies.
+ * `--check` fails when a file is out of date.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-
-type AvroType =
-  | string
-  | readonly AvroType[]
-  | { type: AvroType; logicalType?: string; scale?: number; items?: AvroType };
-interface AvroRecord {
-  name: string;
-  namespace: string;
-  doc: string;
-  fields: { name: string; type: AvroType; doc?: string }[];
-}
+import type { AvroRecord, AvroType } from "./avro-record.ts";
+import { bodiesModule } from "./bodies.ts";
 
 const PRIMITIVES: Readonly<Record<string, string>> = {
   string: "string",
@@ -78,12 +70,12 @@ const text = [
   `export const SCHEMAS = {\n${all.map((record) => `  ${record.name}: ${JSON.stringify(record)},`).join("\n")}\n} as const;\n`,
 ].join("\n");
 
-const target = join(root, "../src/records/generated.ts");
-if (process.argv.includes("--check")) {
-  if (readFileSync(target, "utf8") !== text) {
-    console.error("src/records/generated.ts is out of date: run `npm run generate` and commit it");
+const files = { "generated.ts": text, "bodies/generated.ts": bodiesModule(all) };
+for (const [name, content] of Object.entries(files)) {
+  const target = join(root, "../src/records", name);
+  if (!process.argv.includes("--check")) writeFileSync(target, content);
+  else if (readFileSync(target, "utf8") !== content) {
+    console.error(`src/records/${name} is out of date: run \`npm run generate\` and commit it`);
     process.exitCode = 1;
   }
-} else {
-  writeFileSync(target, text);
 }

@@ -1,5 +1,8 @@
 import type avro from "avsc";
 import { typeOfSchema } from "./avro-types.ts";
+import { AvroReader } from "./bodies/avro-reader.ts";
+import { AvroWriter } from "./bodies/avro-writer.ts";
+import { READERS, WRITERS } from "./bodies/generated.ts";
 import { type DerivedRecords, type EventRecords, SCHEMAS } from "./generated.ts";
 
 /** Every record by name. */
@@ -47,14 +50,12 @@ export interface SchemaRegistry {
   schemas(): Promise<RegisteredSchema[]>;
 }
 
-const SCRATCH_BYTES = 64 * 1024;
-
 /** Encodes and decodes records in the registry's wire format. Built once at start by {@link openSerde}; then synchronous. */
 export class Serde {
   readonly #ids: ReadonlyMap<RecordName, number>;
   readonly #readers: ReadonlyMap<number, (bytes: Buffer) => unknown>;
   readonly #names: ReadonlyMap<number, RecordName>;
-  #scratch = Buffer.allocUnsafe(SCRATCH_BYTES);
+  readonly #writer = new AvroWriter();
 
   constructor(ids: ReadonlyMap<RecordName, number>, registered: readonly RegisteredSchema[]) {
     this.#ids = ids;
@@ -72,17 +73,14 @@ export class Serde {
 
   encode<Name extends RecordName>(name: Name, record: Records[Name]): Buffer {
     const id = this.#idOf(name);
-    const type = typeOfRecord(name);
-    let end = type.encode(record, this.#scratch, WIRE_PREFIX_BYTES);
-    if (end < 0) {
-      // avsc says by how many bytes the buffer was too short.
-      this.#scratch = Buffer.allocUnsafe(this.#scratch.length - end);
-      end = type.encode(record, this.#scratch, WIRE_PREFIX_BYTES);
-    }
-    this.#scratch[0] = 0;
-    this.#scratch.writeInt32BE(id, 1);
+    const writer = this.#writer;
+    writer.restart(WIRE_PREFIX_BYTES);
+    writerOf(name)(writer, record);
+    const { memory, end } = writer;
     const bytes = Buffer.allocUnsafe(end);
-    this.#scratch.copy(bytes, 0, 0, end);
+    memory.copy(bytes, WIRE_PREFIX_BYTES, WIRE_PREFIX_BYTES, end);
+    bytes[0] = 0;
+    bytes.writeInt32BE(id, 1);
     return bytes;
   }
 
@@ -121,10 +119,22 @@ export function schemaIdOf(bytes: Buffer): number {
 }
 
 function readerOf(name: RecordName, writerSchema: unknown): (bytes: Buffer) => unknown {
+  if (JSON.stringify(writerSchema) === JSON.stringify(SCHEMAS[name]))
+    return (bytes) => read<unknown>(READERS[name], bytes);
   const type = typeOfRecord(name);
-  const same = JSON.stringify(writerSchema) === JSON.stringify(SCHEMAS[name]);
-  const resolver = same ? undefined : type.createResolver(typeOfSchema(writerSchema));
+  const resolver = type.createResolver(typeOfSchema(writerSchema));
   return (bytes) => type.decode(bytes, WIRE_PREFIX_BYTES, resolver).value;
+}
+
+function read<Result>(body: (from: AvroReader) => Result, bytes: Buffer): Result {
+  const from = new AvroReader(bytes, WIRE_PREFIX_BYTES);
+  const record = body(from);
+  from.finish();
+  return record;
+}
+
+function writerOf<Name extends RecordName>(name: Name): (to: AvroWriter, record: Records[Name]) => void {
+  return WRITERS[name] as (to: AvroWriter, record: Records[Name]) => void;
 }
 
 /** Registers every record of the topics given as (subject, record) and reads what older versions wrote. */
