@@ -73,12 +73,9 @@ export class Serde {
 
   encode<Name extends RecordName>(name: Name, record: Records[Name]): Buffer {
     const id = this.#idOf(name);
-    const writer = this.#writer;
-    writer.restart(WIRE_PREFIX_BYTES);
-    writerOf(name)(writer, record);
-    const { memory, end } = writer;
-    const bytes = Buffer.allocUnsafe(end);
-    memory.copy(bytes, WIRE_PREFIX_BYTES, WIRE_PREFIX_BYTES, end);
+    this.#writer.begin(WIRE_PREFIX_BYTES);
+    writerOf(name)(this.#writer, record);
+    const bytes = this.#writer.written;
     bytes[0] = 0;
     bytes.writeInt32BE(id, 1);
     return bytes;

@@ -61,9 +61,9 @@ function recordsOf(name: RecordName): fc.Arbitrary<Records[RecordName]> {
 const writer = new AvroWriter();
 
 function written(name: RecordName, record: unknown): Buffer {
-  writer.restart(BEFORE);
+  writer.begin(BEFORE);
   (WRITERS[name] as (to: AvroWriter, record: unknown) => void)(writer, record);
-  return Buffer.from(writer.memory.subarray(BEFORE, writer.end));
+  return writer.written.subarray(BEFORE);
 }
 
 function read(name: RecordName, bytes: Buffer): unknown {

@@ -1,7 +1,9 @@
+import { putAscii } from "../../values/ascii.ts";
 import { scaledSize, writeScaled } from "../../values/money.ts";
 import { putLong } from "../avro-bytes.ts";
 
-const FIRST_BYTES = 64 * 1024;
+/** Of the memory that records share. */
+const CHUNK_BYTES = 64 * 1024;
 /** There is always room for so many bytes more: all that a record holds besides texts, bytes and lists. */
 const ROOM = 4 * 1024;
 /** Shorter texts are put together here: a call would take longer. */
@@ -12,22 +14,22 @@ const LEAST_INT = -(2 ** 31);
 const NEXT_INT = 2 ** 31;
 const TWO_POW_32 = 2 ** 32;
 
-/** Writes records' bodies, one value after another, into memory that serves again and again. */
+/** Writes records' bodies, one value after another, into memory that they share: nothing is copied, and few buffers are made. */
 export class AvroWriter {
-  #bytes = Buffer.allocUnsafe(FIRST_BYTES);
+  #bytes = Buffer.alloc(0);
+  #start = 0;
   #at = 0;
 
-  /** Goes back to the beginning, behind so many bytes that are somebody else's. */
-  restart(at: number): void {
-    this.#at = at;
+  /** Begins a record. `before`: so many bytes in front of its body are the caller's. */
+  begin(before: number): void {
+    this.#start = this.#at;
+    this.#makeRoom(before);
+    this.#at += before;
   }
 
-  /** What is written, and what is before it: there until the next is. */
-  get memory(): Buffer {
-    return this.#bytes;
-  }
-  get end(): number {
-    return this.#at;
+  /** What was written since it began. */
+  get written(): Buffer {
+    return this.#bytes.subarray(this.#start, this.#at);
   }
 
   /** Of 32 bits; throws for others. */
@@ -106,25 +108,24 @@ export class AvroWriter {
 
   /** Whether it is one; nothing is written otherwise. */
   #shortAscii(value: string): boolean {
-    const bytes = this.#bytes;
-    let at = this.#at;
-    bytes[at++] = value.length * 2;
-    for (let index = 0; index < value.length; index++) {
-      const code = value.charCodeAt(index);
-      if (code >= 0x80) return false;
-      bytes[at++] = code;
-    }
-    this.#at = at;
-    if (at + ROOM > bytes.length) this.#makeRoom(0);
+    const end = putAscii(this.#bytes, this.#at + 1, value);
+    if (end < 0) return false;
+    this.#bytes[this.#at] = value.length * 2;
+    this.#at = end;
+    this.#makeRoom(0);
     return true;
   }
 
   /** For so many bytes, and for what comes after them. */
   #makeRoom(length: number): void {
-    if (this.#at + length + ROOM <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafe(2 * this.#bytes.length + length);
-    this.#bytes.copy(larger, 0, 0, this.#at);
-    this.#bytes = larger;
+    const needed = length + ROOM;
+    if (this.#at + needed <= this.#bytes.length) return;
+    const written = this.#at - this.#start;
+    const other = Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, 2 * written + needed));
+    this.#bytes.copy(other, 0, this.#start, this.#at);
+    this.#bytes = other;
+    this.#start = 0;
+    this.#at = written;
   }
 }
 
