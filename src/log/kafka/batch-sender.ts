@@ -35,20 +35,33 @@ export class Lanes implements PreparedRecords {
   /** `encoder`: the writer's one, for its buffer. */
   constructor(records: readonly NewRecord[], encoder: BatchEncoder) {
     this.count = records.length;
-    this.list = [...recordsByLane(records)].map(([key, of]) => {
+    this.list = recordsByLane(records).map((of) => {
       const [{ topic, partition }] = of;
-      return { key, topic, partition, batches: encoder.encode(of) };
+      return { key: `${topic}/${partition}`, topic, partition, batches: encoder.encode(of) };
     });
   }
 }
 
-function recordsByLane(records: readonly NewRecord[]): Map<string, [NewRecord, ...NewRecord[]]> {
-  const lanes = new Map<string, [NewRecord, ...NewRecord[]]>();
+type LaneRecords = [NewRecord, ...NewRecord[]];
+
+/** In the order in which each has its first. One text for topic and partition would have to be made and hashed for each record. */
+function recordsByLane(records: readonly NewRecord[]): LaneRecords[] {
+  const lanes: LaneRecords[] = [];
+  const byTopic = new Map<string, Map<number, LaneRecords>>();
   for (const record of records) {
-    const key = `${record.topic}/${record.partition}`;
-    const lane = lanes.get(key);
-    if (lane === undefined) lanes.set(key, [record]);
-    else lane.push(record);
+    let ofTopic = byTopic.get(record.topic);
+    if (ofTopic === undefined) {
+      ofTopic = new Map();
+      byTopic.set(record.topic, ofTopic);
+    }
+    const lane = ofTopic.get(record.partition);
+    if (lane !== undefined) {
+      lane.push(record);
+      continue;
+    }
+    const added: LaneRecords = [record];
+    ofTopic.set(record.partition, added);
+    lanes.push(added);
   }
   return lanes;
 }
