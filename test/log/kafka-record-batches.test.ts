@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { crc32c } from "../../src/log/kafka/crc32c.ts";
 import { type AbortedTransaction, FetchedRecords } from "../../src/log/kafka/decode-batches.ts";
 import { BatchEncoder, mostBytesOf, stamp } from "../../src/log/kafka/encode-batch.ts";
-import type { LogRecord, NewRecord } from "../../src/log/port.ts";
+import type { Headers, LogRecord, NewHeaders, NewRecord } from "../../src/log/port.ts";
 
 const TIMESTAMP = 1_760_000_000_000;
 
@@ -50,6 +50,10 @@ function decodeBatches(bytes: Buffer, from: number, aborted: readonly AbortedTra
   return { records, next: fetched.next };
 }
 
+function textsOf(headers: Headers) {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.toString()]));
+}
+
 function valuesOf(bytes: Buffer, from = 0, aborted: readonly AbortedTransaction[] = []) {
   const { records, next } = decodeBatches(bytes, from, aborted);
   return { values: records.map(({ value }) => value?.toString() ?? null), next };
@@ -77,6 +81,27 @@ describe("record batches", () => {
         );
         expect(next).toBe(base + payloads.length);
       }),
+    );
+  });
+
+  test("records with the same headers as the one before have them too, and others have their own", () => {
+    const headers = fc.constantFrom<NewHeaders>({}, { type: "Bet" }, { type: "Win" }, { type: "Bet", revision: "1" });
+    const lists = fc.array(fc.record({ headers, value: fc.constantFrom("", "v").map((text) => Buffer.from(text)) }));
+    fc.assert(
+      fc.property(lists, (payloads) => {
+        const written = payloads.map((each) => ({ topic: "t", partition: 0, key: null, ...each }));
+        const { records } = decodeBatches(batchAt(0, written), 0, []);
+        expect(records.map((each) => textsOf(each.headers))).toEqual(payloads.map((each) => each.headers));
+      }),
+    );
+  });
+
+  test("texts are written as their bytes, however long", () => {
+    const keys = ["", "k", "Håmmer", "k".repeat(63), "k".repeat(64), "ü".repeat(63), "k".repeat(9_000)];
+    const written = keys.map((key) => ({ topic: "t", partition: 0, key, value: null, headers: { grösse: key } }));
+    const { records } = decodeBatches(batchAt(0, written), 0, []);
+    expect(records.map(({ key, headers }) => [key?.toString(), textsOf(headers)])).toEqual(
+      keys.map((key) => [key, { grösse: key }]),
     );
   });
 

@@ -116,6 +116,9 @@ class AbortedProducers {
 class Cursor {
   at = 0;
   readonly #bytes: Buffer;
+  #headers = NO_HEADERS;
+  #headersAt = 0;
+  #headersEnd = 0;
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
@@ -149,7 +152,26 @@ class Cursor {
     return this.#bytes.subarray(this.at - length, this.at);
   }
 
-  headers(): Headers {
+  /** They end where the record does. Those of the record before, when they are the same bytes, are the same object. */
+  headers(end: number): Headers {
+    const { at } = this;
+    if (!this.#areLast(at, end)) {
+      this.#headers = this.#readHeaders();
+      this.#headersAt = at;
+      this.#headersEnd = end;
+    }
+    return this.#headers;
+  }
+
+  #areLast(at: number, end: number): boolean {
+    const bytes = this.#bytes;
+    const distance = at - this.#headersAt;
+    if (this.#headersEnd + distance !== end) return false;
+    for (let index = at; index < end; index++) if (bytes[index] !== bytes[index - distance]) return false;
+    return true;
+  }
+
+  #readHeaders(): Headers {
     const count = this.varint();
     if (count === 0) return NO_HEADERS;
     const headers: Record<string, Buffer> = {};
@@ -223,7 +245,7 @@ class Batch {
       timestamp: this.#appendTime ?? timestamp,
       key: cursor.bytes(),
       value: cursor.bytes(),
-      headers: cursor.headers(),
+      headers: cursor.headers(end),
     };
     cursor.at = end;
     this.#left--;
