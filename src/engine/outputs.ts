@@ -22,8 +22,8 @@ export interface Output<Name extends DerivedName = DerivedName> {
  */
 export class Outputs {
   #list: (Output | null)[] = [];
-  /** Places in the list, by topic, player and row. One text for all three would have to be made and hashed each time. */
-  #rows = new Map<Topic, Map<string, Map<string, number>>>();
+  /** By topic and player. One text for both and the row would have to be made and hashed each time. */
+  #rows = new Map<Topic, Map<PlayerKey, PlayerRows>>();
 
   /** A record that stands for itself: a trigger, a dead letter. */
   add(output: Output): void {
@@ -32,11 +32,15 @@ export class Outputs {
 
   /** The row of the player in the output's topic, or its tombstone. */
   put(player: PlayerKey, row: string, output: Output): void {
-    const rows = entry(entry(this.#rows, output.topic), player);
-    const earlier = rows.get(row);
+    const place = this.#list.push(output) - 1;
+    const ofTopic = this.#rowsOf(output.topic);
+    const rows = ofTopic.get(player);
+    if (rows === undefined) {
+      ofTopic.set(player, { row, place, others: null });
+      return;
+    }
+    const earlier = replace(rows, row, place);
     if (earlier !== undefined) this.#list[earlier] = null;
-    rows.set(row, this.#list.length);
-    this.#list.push(output);
   }
 
   /** Everything added since the last time, in order. */
@@ -46,13 +50,33 @@ export class Outputs {
     this.#rows = new Map();
     return taken;
   }
+
+  #rowsOf(topic: Topic): Map<PlayerKey, PlayerRows> {
+    let rows = this.#rows.get(topic);
+    if (rows === undefined) {
+      rows = new Map();
+      this.#rows.set(topic, rows);
+    }
+    return rows;
+  }
 }
 
-function entry<Key, InnerKey, Value>(map: Map<Key, Map<InnerKey, Value>>, key: Key): Map<InnerKey, Value> {
-  let inner = map.get(key);
-  if (inner === undefined) {
-    inner = new Map();
-    map.set(key, inner);
+/** Places in the list of a player's rows in a topic. Mostly there is one, for which a map would be too much. */
+interface PlayerRows {
+  readonly row: string;
+  place: number;
+  others: Map<string, number> | null;
+}
+
+/** Notes the row's place; gives the one that it had before. */
+function replace(rows: PlayerRows, row: string, place: number): number | undefined {
+  if (rows.row === row) {
+    const earlier = rows.place;
+    rows.place = place;
+    return earlier;
   }
-  return inner;
+  rows.others ??= new Map();
+  const earlier = rows.others.get(row);
+  rows.others.set(row, place);
+  return earlier;
 }
