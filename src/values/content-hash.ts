@@ -2,6 +2,9 @@
 const LOW = { seed: 0x9e3779b9, first: 0xcc9e2d51, second: 0x1b873593 };
 const HIGH = { seed: 0x85ebca6b, first: 0xab0e9789, second: 0x38b34ae5 };
 
+/** Of the memory hashed last: records of one fetch share it, and to make a view takes half as long as to hash one of them. */
+let lastView: DataView = new DataView(new ArrayBuffer(0));
+
 /**
  * A 53-bit hash of bytes: tells a repeat with the same content from one with other content. Not for secrets.
  * Two lanes of 32 bits take in four bytes at a time.
@@ -9,10 +12,11 @@ const HIGH = { seed: 0x85ebca6b, first: 0xab0e9789, second: 0x38b34ae5 };
 export function contentHash(bytes: Uint8Array, from: number): number {
   let low = LOW.seed;
   let high = HIGH.seed;
+  const view = viewOf(bytes.buffer);
+  const start = bytes.byteOffset;
   let index = from;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   for (; index + 4 <= bytes.length; index += 4) {
-    const word = view.getInt32(index, true);
+    const word = view.getInt32(start + index, true);
     low = takeIn(low, word, LOW.first, LOW.second);
     high = takeIn(high, word, HIGH.first, HIGH.second);
   }
@@ -22,6 +26,11 @@ export function contentHash(bytes: Uint8Array, from: number): number {
   low = finish(takeIn(low, rest, LOW.first, LOW.second) ^ length);
   high = finish(takeIn(high, rest, HIGH.first, HIGH.second) ^ length);
   return ((high ^ low) & 0x1fffff) * 0x100000000 + (low >>> 0);
+}
+
+function viewOf(memory: ArrayBufferLike): DataView {
+  if (lastView.buffer !== memory) lastView = new DataView(memory);
+  return lastView;
 }
 
 function lastWord(bytes: Uint8Array, index: number): number {
