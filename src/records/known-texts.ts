@@ -2,6 +2,11 @@
 const PLACES = 256;
 /** Longer texts are seldom the same again. */
 const LONGEST = 48;
+/**
+ * ASCII texts of at most so many characters are made here: to have them made takes nearly twice as long. The engine would
+ * keep a longer one in the pieces that it was made of.
+ */
+const SHORT = 12;
 /** Looks after which it is decided whether looking pays. */
 const TRIAL = 4096;
 
@@ -22,7 +27,7 @@ export class KnownTexts {
 
   /** The text that the bytes spell in UTF-8. */
   read(bytes: Buffer, from: number, length: number): string {
-    if (!this.#isWorthIt || length > LONGEST) return bytes.toString("utf8", from, from + length);
+    if (!this.#isWorthIt || length > LONGEST) return textOf(bytes, from, length);
     if (length === 0) return "";
     const place = placeOf(bytes, from, length);
     const known = this.#known[place];
@@ -31,7 +36,7 @@ export class KnownTexts {
       this.#hits++;
       return known.text;
     }
-    const text = bytes.toString("utf8", from, from + length);
+    const text = textOf(bytes, from, length);
     this.#known[place] = { bytes: Buffer.from(bytes.subarray(from, from + length)), text };
     return text;
   }
@@ -42,6 +47,32 @@ export class KnownTexts {
     this.#looks = 0;
     this.#hits = 0;
   }
+}
+
+function textOf(bytes: Buffer, from: number, length: number): string {
+  if (length > SHORT || !isAscii(bytes, from, length)) return bytes.toString("utf8", from, from + length);
+  const end = from + length;
+  let text = "";
+  let at = from;
+  for (; at + 4 <= end; at += 4) text += characters(bytes, at);
+  for (; at < end; at++) text += String.fromCharCode(bytes[at] as number);
+  return text;
+}
+
+function isAscii(bytes: Buffer, from: number, length: number): boolean {
+  let all = 0;
+  for (let index = 0; index < length; index++) all |= bytes[from + index] as number;
+  return all < 0x80;
+}
+
+/** Four of them. */
+function characters(bytes: Buffer, at: number): string {
+  return String.fromCharCode(
+    bytes[at] as number,
+    bytes[at + 1] as number,
+    bytes[at + 2] as number,
+    bytes[at + 3] as number,
+  );
 }
 
 function placeOf(bytes: Buffer, from: number, length: number): number {
