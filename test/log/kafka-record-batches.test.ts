@@ -63,6 +63,8 @@ describe("record batches", () => {
   test("their checksum is CRC-32C", () => {
     expect(crc32c(Buffer.from("123456789"), 0, 9)).toBe(0xe3069283);
     expect(crc32c(Buffer.alloc(32), 0, 32)).toBe(0x8a9136aa);
+    const within = Buffer.from("--123456789--").subarray(1);
+    expect(crc32c(within, 1, 10)).toBe(0xe3069283);
   });
 
   test("what is written is read, byte by byte, null and empty apart", () => {

@@ -21,29 +21,23 @@ function makeTables(): Int32Array {
 /** CRC-32C (Castagnoli) of the bytes from `start` to `end`, as an unsigned integer. */
 export function crc32c(bytes: Uint8Array, start: number, end: number): number {
   const t = TABLES;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let crc = -1;
   let at = start;
+  // Words, not bytes: that takes half as long.
   for (; at + 8 <= end; at += 8) {
-    const low =
-      crc ^
-      (byteAt(bytes, at) |
-        (byteAt(bytes, at + 1) << 8) |
-        (byteAt(bytes, at + 2) << 16) |
-        (byteAt(bytes, at + 3) << 24));
+    const low = crc ^ view.getInt32(at, true);
+    const high = view.getInt32(at + 4, true);
     crc =
       (t[1792 + (low & 0xff)] as number) ^
       (t[1536 + ((low >>> 8) & 0xff)] as number) ^
       (t[1280 + ((low >>> 16) & 0xff)] as number) ^
       (t[1024 + (low >>> 24)] as number) ^
-      (t[768 + byteAt(bytes, at + 4)] as number) ^
-      (t[512 + byteAt(bytes, at + 5)] as number) ^
-      (t[256 + byteAt(bytes, at + 6)] as number) ^
-      (t[byteAt(bytes, at + 7)] as number);
+      (t[768 + (high & 0xff)] as number) ^
+      (t[512 + ((high >>> 8) & 0xff)] as number) ^
+      (t[256 + ((high >>> 16) & 0xff)] as number) ^
+      (t[high >>> 24] as number);
   }
-  for (; at < end; at++) crc = (crc >>> 8) ^ (t[(crc ^ byteAt(bytes, at)) & 0xff] as number);
+  for (; at < end; at++) crc = (crc >>> 8) ^ (t[(crc ^ view.getUint8(at)) & 0xff] as number);
   return (crc ^ -1) >>> 0;
-}
-
-function byteAt(bytes: Uint8Array, at: number): number {
-  return bytes[at] as number;
 }
