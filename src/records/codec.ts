@@ -1,6 +1,6 @@
 import type avro from "avsc";
 import { typeOfSchema } from "./avro-types.ts";
-import { AvroReader } from "./bodies/avro-reader.ts";
+import { AvroReader, tooShort } from "./bodies/avro-reader.ts";
 import { AvroWriter } from "./bodies/avro-writer.ts";
 import { READERS, WRITERS } from "./bodies/generated.ts";
 import { type DerivedRecords, type EventRecords, SCHEMAS } from "./generated.ts";
@@ -120,7 +120,11 @@ function readerOf(name: RecordName, writerSchema: unknown): (bytes: Buffer) => u
     return (bytes) => read<unknown>(READERS[name], bytes);
   const type = typeOfRecord(name);
   const resolver = type.createResolver(typeOfSchema(writerSchema));
-  return (bytes) => type.decode(bytes, WIRE_PREFIX_BYTES, resolver).value;
+  return (bytes) => {
+    const { value, offset } = type.decode(bytes, WIRE_PREFIX_BYTES, resolver);
+    if (offset < 0) throw tooShort();
+    return value;
+  };
 }
 
 function read<Result>(body: (from: AvroReader) => Result, bytes: Buffer): Result {

@@ -3,8 +3,8 @@ const PLACES = 256;
 /** Longer texts are seldom the same again. */
 const LONGEST = 48;
 /**
- * ASCII texts of at most so many characters are made here: to have them made takes nearly twice as long. The engine would
- * keep a longer one in the pieces that it was made of.
+ * ASCII texts of at most so many characters are made here: to have them made takes nearly twice as long. A longer one would
+ * stay in the pieces that it was made of.
  */
 const SHORT = 12;
 /** Looks after which it is decided whether looking pays. */

@@ -131,6 +131,7 @@ function int32At(bytes: Buffer, at: number): number {
   );
 }
 
-function tooShort(): Error {
+/** What a reader throws for a record that ends too early. */
+export function tooShort(): Error {
   return new Error("a record ends before it should");
 }
