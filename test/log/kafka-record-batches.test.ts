@@ -87,7 +87,7 @@ describe("record batches", () => {
   });
 
   test("records with the same headers as the one before have them too, and others have their own", () => {
-    const headers = fc.constantFrom<NewHeaders>({}, { type: "Bet" }, { type: "Win" }, { type: "Bet", revision: "1" });
+    const headers = fc.constantFrom<NewHeaders>({}, { type: "Bet" }, { type: "Bed" }, { type: "Bet", revision: "1" });
     const lists = fc.array(fc.record({ headers, value: fc.constantFrom("", "v").map((text) => Buffer.from(text)) }));
     fc.assert(
       fc.property(lists, (payloads) => {
