@@ -16,6 +16,7 @@ import { PlayerMemory } from "./player-memory.ts";
 import { PlayerSlot } from "./player-slot.ts";
 import { newPlayerState, type PlayerState } from "./player-state.ts";
 import type { Player, PlayerEvent, Signal } from "./processor.ts";
+import { RecentPlayers } from "./recent-players.ts";
 import { RowQueue } from "./row-queue.ts";
 import { Seals, sealDue } from "./seals.ts";
 import { Snapshot } from "./snapshot.ts";
@@ -63,6 +64,7 @@ export class Fold implements StepHost {
   /** Those of whom something happened since everybody rested, up to the count: the list itself is not made anew. */
   readonly #stirred: PlayerSlot[] = [];
   #stirredCount = 0;
+  readonly #recent = new RecentPlayers();
   /** Those who were erased since the last snapshot, and are in the checkpoint still. */
   #erased = new Map<PlayerKey, PlayerSlot>();
   readonly #timers = new DueQueue<PlayerSlot>();
@@ -287,18 +289,21 @@ export class Fold implements StepHost {
   /** Not before: rows are made of what the event left behind. */
   #rest(): void {
     for (let place = 0; place < this.#stirredCount; place++) {
-      const state = this.#stirred[place]?.state;
+      const slot = this.#stirred[place];
+      if (slot === undefined) continue;
       // Who fell asleep is packed tighter than this.
-      if (state !== null && state !== undefined) this.#restPlayer(state);
+      if (slot.state !== null) this.#restPlayer(slot.state, false);
+      const gone = this.#recent.add(slot);
+      if (gone !== null && gone.state !== null) this.#restPlayer(gone.state, true);
     }
     if (this.#stirredCount > FEW_STIRRED) this.#stirred.length = 0;
     this.#stirredCount = 0;
   }
 
-  #restPlayer(state: PlayerState): void {
+  #restPlayer(state: PlayerState, forAWhile: boolean): void {
     for (const { index, processor } of this.#wiring.resters) {
       const own = state.processors[index];
-      if (own !== null) processor.rest?.(own);
+      if (own !== null) processor.rest?.(own, forAWhile);
     }
   }
 

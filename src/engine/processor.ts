@@ -148,9 +148,10 @@ export interface Processor<State> {
   rounds?(state: State): RoundLookup;
   /**
    * Everything is done, and the rows that matter at once are emitted: what is kept from here on may take little room.
+   * `forAWhile`: others have had their turn since, so it is not the next moment that the player's next event comes.
    * Nothing that follows may depend on it.
    */
-  rest?(state: State): void;
+  rest?(state: State, forAWhile: boolean): void;
   /** Writes the row as it is now. */
   emit(state: State, rowId: string, player: Player, clock: Micros, rules: FoldRules, out: RowWriter): void;
 }

@@ -3,11 +3,11 @@ import { detailsAt, releaseDetails } from "./game-details.ts";
 import { headOf, type PackedHead, type PackedRound, packRound, unpackRound } from "./packed-round.ts";
 import { NEVER, type RoundState, type RoundsState, startOf } from "./state.ts";
 
-/** Closed rounds that stay unpacked when nothing happens to them; open ones always do. */
+/** Rounds that stay unpacked when nothing happens to them. */
 export interface Resting {
-  /** Rounds of no more activities than this never stay: packing and unpacking them costs little. */
+  /** Rounds of no more activities than this do only while they are open, and not for long: packing them costs little. */
   readonly short: number;
-  /** So many of the longer ones do: events out of order mostly meet one of these. */
+  /** Longer ones do while they are open, and so many of those that closed last: events out of order mostly meet one of these. */
   readonly closed: number;
 }
 
@@ -41,14 +41,15 @@ export function setStatus(state: RoundsState, round: RoundState, closed: RoundSt
   state.unpacked.push(round);
 }
 
-/** Packs the closed rounds that do not stay. All that changed must have been told. */
-export function packResting(state: RoundsState, { short, closed }: Resting): void {
+/** Packs the rounds that do not stay. All that changed must have been told. */
+export function packResting(state: RoundsState, { short, closed }: Resting, forAWhile: boolean): void {
   const { unpacked, rounds, details } = state;
   let stay = closed;
   for (let index = unpacked.length - 1; index >= 0; index--) {
     const round = unpacked[index];
     if (round === undefined) continue;
-    if (round.closed === "" || (round.activities.length > short && stay-- > 0)) continue;
+    const isLong = round.activities.length > short;
+    if (round.closed === "" ? isLong || !forAWhile : isLong && stay-- > 0) continue;
     rounds.set(round.id, packRound(round, details));
     remove(unpacked, round);
   }

@@ -27,13 +27,13 @@ import { dropOrphans, earliestOrphan, takeWaiting, wait } from "./waiting-rollba
 
 const SWEEPS_PER_HORIZON = 32;
 
-/** Which closed rounds stay unpacked: it decides what they cost, and nothing else. */
+/** Which rounds stay unpacked: it decides what they cost, and nothing else. */
 const RESTING: Resting = { short: 8, closed: 2 };
 
 /** Rebuilds game rounds from bets, wins and rollbacks. What odd input does to it: DISCUSSION.md. */
 export const rounds = roundsKeeping(RESTING);
 
-/** The same, with other closed rounds that stay unpacked. */
+/** The same, with other rounds that stay unpacked. */
 export function roundsKeeping(resting: Resting): Processor<RoundsState> {
   return {
     name: "rounds",
@@ -73,8 +73,8 @@ export function roundsKeeping(resting: Resting): Processor<RoundsState> {
       }
     },
     rounds: (state) => ({ overlapping: (from, to) => roundsOverlapping(state, from, to) }),
-    rest(state) {
-      packResting(state, resting);
+    rest(state, forAWhile) {
+      packResting(state, resting, forAWhile);
     },
     emit(state, rowId, player, _clock, _rules, out) {
       const round = roundAsIs(state, rowId);

@@ -64,7 +64,7 @@ export function startOf({ activities, endedAt }: RoundState): Micros {
 
 /** The player's rounds within the horizon. */
 export interface RoundsState {
-  /** By id. Nearly all are closed and packed. */
+  /** By id. Nearly all are packed. */
   readonly rounds: Map<string, RoundState | PackedRound>;
   /** Ids of the open ones. */
   readonly open: string[];

@@ -4,21 +4,22 @@ import { TestDriver } from "../../src/engine/test-driver.ts";
 import { defineTopology } from "../../src/engine/topology.ts";
 import type { Resting } from "../../src/rounds/round-store.ts";
 import { roundsKeeping } from "../../src/rounds/rounds.ts";
+import type { RoundsState } from "../../src/rounds/state.ts";
 import { gameSessions } from "../../src/sessions/game-sessions.ts";
 import { playerSessions } from "../../src/sessions/player-sessions.ts";
 import { pipe } from "../sessions/drive-sessions.ts";
 import { type SessionArrival, sessionArrival } from "../sessions/session-events.ts";
 import { later } from "../support/events.ts";
 
-/** Everything that goes anywhere when these closed rounds stay unpacked. */
+/** Everything that goes anywhere when these rounds stay unpacked, with every rest one for a while. */
 async function outputs(resting: Resting, { events, restarts, ticks, flushes }: SessionArrival) {
-  const driver = await TestDriver.open(
-    defineTopology({
-      name: "packing",
-      stateVersion: 1,
-      processors: [roundsKeeping(resting), gameSessions, playerSessions],
-    }),
-  );
+  const rounds = roundsKeeping(resting);
+  const processors = [
+    { ...rounds, rest: (state: RoundsState) => rounds.rest?.(state, true) },
+    gameSessions,
+    playerSessions,
+  ];
+  const driver = await TestDriver.open(defineTopology({ name: "packing", stateVersion: 1, processors }));
   for (const [index, event] of events.entries()) {
     pipe(driver, event);
     if (ticks.has(index)) driver.tick(driver.clock);
@@ -28,7 +29,7 @@ async function outputs(resting: Resting, { events, restarts, ticks, flushes }: S
   return driver.flush().tick(later("47h")).flush().tick(later("30d")).records;
 }
 
-test("whether closed rounds are packed at once or never, the same goes out, in the same order", async () => {
+test("whether rounds are packed at once or never, the same goes out, in the same order", async () => {
   await fc.assert(
     fc.asyncProperty(sessionArrival, async (arrival) => {
       const never = await outputs({ short: 0, closed: Number.POSITIVE_INFINITY }, arrival);
