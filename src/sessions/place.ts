@@ -44,15 +44,14 @@ function placeAnywhere<S extends Session>(
     return session;
   }
   sessions.splice(after + 1, others.length);
-  for (const other of others) takeIn(timeline, first, other, kind, step, activity);
-  if (at < first.startedAt) beginEarlier(timeline, first, at, step);
+  for (const other of others) takeIn(first, other, kind, step, activity);
+  if (at < first.startedAt) beginEarlier(first, at, step);
   if (at > first.endedAt) first.endedAt = at;
   return first;
 }
 
 /** The later session's row is replaced by the one that it is now a part of. */
 function takeIn<S extends Session>(
-  timeline: Timeline<S>,
   session: S,
   other: S,
   kind: SessionKind<S>,
@@ -64,20 +63,20 @@ function takeIn<S extends Session>(
   session.endedAt = other.endedAt;
   session.revision = Math.max(session.revision, other.revision);
   session.replaced.push(...other.replaced, other.startedAt);
-  if (other.waiting) dropWaiting(timeline, other.startedAt, step);
+  if (other.waiting) dropWaiting(other, other.startedAt, step);
 }
 
 /** Its row gets another key: under the new one it was not told to be closed. */
-function beginEarlier<S extends Session>(timeline: Timeline<S>, session: S, at: Micros, step: Step): void {
+function beginEarlier(session: Session, at: Micros, step: Step): void {
   const before = session.startedAt;
   session.replaced.push(before);
   session.startedAt = at;
   session.closed = false;
-  if (session.waiting) dropWaiting(timeline, before, step);
+  if (session.waiting) dropWaiting(session, before, step);
   session.waiting = false;
 }
 
 /** Nobody waits any more for a row that no session has: settling it emits nothing. */
-function dropWaiting<S extends Session>({ gameId }: Timeline<S>, startedAt: Micros, step: Step): void {
+function dropWaiting({ gameId }: Session, startedAt: Micros, step: Step): void {
   step.settle(sessionRowId(gameId, startedAt));
 }

@@ -29,7 +29,7 @@ export function sessionProcessor<S extends Session>(kind: SessionKind<S>): Proce
       const timeline = timelineOf(state, null);
       const session = placeEvent(timeline, event.record.occurred_at, kind.gap(step.rules), kind, step);
       kind.addEvent(session, event);
-      tellExtended(state, timeline, session, kind, step);
+      tellExtended(state, session, kind, step);
     },
     onSignal(state, signal, step) {
       hear(state, signal, kind, step);
@@ -51,8 +51,8 @@ export function sessionProcessor<S extends Session>(kind: SessionKind<S>): Proce
       if (sealed) letGo(state, step.clock, kind, step);
     },
     onRules(state, step) {
-      for (const [timeline, session] of eachSession(state)) {
-        if (session.closed && !isOver(session, kind, step)) tellExtended(state, timeline, session, kind, step);
+      for (const session of eachSession(state)) {
+        if (session.closed && !isOver(session, kind, step)) tellExtended(state, session, kind, step);
       }
     },
     emit(state, rowId, player, clock, rules, out) {
@@ -82,7 +82,7 @@ function hear<S extends Session>(state: SessionsState<S>, signal: Signal, kind: 
       const timeline = timelineOf(state, kind.gameOf(activity));
       const session = sessionAt(timeline, activity.at);
       addEffect(session, round, activity, sign, step);
-      tellChanged(timeline, session, step);
+      tellChanged(session, step);
       break;
     }
     case "round_left":
@@ -104,7 +104,7 @@ function hearActivity<S extends Session>(
   const session = placeEvent(timeline, activity.at, kind.gap(step.rules), kind, step, activity);
   addActivity(session, round, activity);
   kind.addActivity(session, activity);
-  tellExtended(state, timeline, session, kind, step);
+  tellExtended(state, session, kind, step);
 }
 
 /** Each session that it is in has one round less that can change. */
@@ -128,31 +128,23 @@ function timelineOf<S extends Session>(state: SessionsState<S>, gameId: string |
   return timeline;
 }
 
-function* eachSession<S extends Session>(state: SessionsState<S>): Generator<[Timeline<S>, S]> {
-  for (const timeline of state.timelines.values()) {
-    for (const session of timeline.sessions) yield [timeline, session];
-  }
+function* eachSession<S extends Session>(state: SessionsState<S>): Generator<S> {
+  for (const { sessions } of state.timelines.values()) yield* sessions;
 }
 
 /** The session may be open again; its end may be the next to come. */
-function tellExtended<S extends Session>(
-  state: SessionsState<S>,
-  timeline: Timeline<S>,
-  session: S,
-  kind: SessionKind<S>,
-  step: Step,
-): void {
+function tellExtended<S extends Session>(state: SessionsState<S>, session: S, kind: SessionKind<S>, step: Step): void {
   if (session.closed && !isOver(session, kind, step)) session.closed = false;
   if (!session.closed && session.endedAt < state.nextEnd) state.nextEnd = session.endedAt;
-  tellChanged(timeline, session, step);
+  tellChanged(session, step);
 }
 
 /** A row that waits is not told again: its id is not worth making for every event. */
-function tellChanged<S extends Session>({ gameId }: Timeline<S>, session: S, step: Step): void {
+function tellChanged(session: Session, step: Step): void {
   session.revision++;
   if (session.waiting) return;
   session.waiting = true;
-  step.changed(sessionRowId(gameId, session.startedAt));
+  step.changed(sessionRowId(session.gameId, session.startedAt));
 }
 
 function isOver<S extends Session>(session: S, kind: SessionKind<S>, { clock, rules }: Step): boolean {
@@ -168,21 +160,21 @@ function closingDue<S extends Session>(endedAt: Micros, kind: SessionKind<S>, ru
 function closeDue<S extends Session>(state: SessionsState<S>, kind: SessionKind<S>, step: Step): void {
   const from = state.nextEnd;
   state.nextEnd = NEVER;
-  for (const { gameId, sessions } of state.timelines.values()) {
+  for (const { sessions } of state.timelines.values()) {
     const first = sessions.findLastIndex((each) => each.endedAt < from) + 1;
     for (const session of sessions.slice(first)) {
       if (session.closed) continue;
-      if (isOver(session, kind, step)) close(session, gameId, kind, step);
+      if (isOver(session, kind, step)) close(session, kind, step);
       else if (session.endedAt < state.nextEnd) state.nextEnd = session.endedAt;
     }
   }
 }
 
-function close<S extends Session>(session: S, gameId: string | null, kind: SessionKind<S>, step: Step): void {
+function close<S extends Session>(session: S, kind: SessionKind<S>, step: Step): void {
   session.closed = true;
   session.waiting = true;
   session.revision++;
-  step.closed(sessionRowId(gameId, session.startedAt));
+  step.closed(sessionRowId(session.gameId, session.startedAt));
   kind.onClosed(session, step);
 }
 
@@ -193,7 +185,7 @@ function nextDueSealed<S extends Session>(
   rules: FoldRules,
 ): Micros | null {
   let earliest = NEVER;
-  for (const [, session] of eachSession(state)) {
+  for (const session of eachSession(state)) {
     const closing = closingDue(session.endedAt, kind, rules);
     if (!session.closed) earliest = Math.min(earliest, closing) as Micros;
     else if (!canChange(session.play.results)) earliest = Math.min(earliest, closing + rules.lateness) as Micros;
@@ -212,7 +204,7 @@ function letGo<S extends Session>(state: SessionsState<S>, time: Micros, kind: S
     if (over.length === 0) continue;
     for (const session of over) {
       // Of history one may be over before the clock has moved, which is what closes the others.
-      if (!session.closed) close(session, gameId, kind, step);
+      if (!session.closed) close(session, kind, step);
       step.settle(sessionRowId(gameId, session.startedAt));
     }
     if (over.length === sessions.length) state.timelines.delete(gameId);

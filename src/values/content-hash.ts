@@ -1,3 +1,5 @@
+import { finish, joined } from "./hash-lanes.ts";
+
 /** Odd constants with their bits well spread: the two lanes tell apart what one alone would not. */
 const LOW = { seed: 0x9e3779b9, first: 0xcc9e2d51, second: 0x1b873593 };
 const HIGH = { seed: 0x85ebca6b, first: 0xab0e9789, second: 0x38b34ae5 };
@@ -25,7 +27,7 @@ export function contentHash(bytes: Uint8Array, from: number): number {
   const length = bytes.length - from;
   low = finish(takeIn(low, rest, LOW.first, LOW.second) ^ length);
   high = finish(takeIn(high, rest, HIGH.first, HIGH.second) ^ length);
-  return ((high ^ low) & 0x1fffff) * 0x100000000 + (low >>> 0);
+  return joined(high ^ low, low);
 }
 
 function viewOf(memory: ArrayBufferLike): DataView {
@@ -40,13 +42,6 @@ function lastWord(bytes: Uint8Array, index: number): number {
 function takeIn(lane: number, word: number, first: number, second: number): number {
   const mixed = lane ^ Math.imul(rotate(Math.imul(word, first), 15), second);
   return (Math.imul(rotate(mixed, 13), 5) + second) | 0;
-}
-
-/** Lets each bit bear on all the others. */
-function finish(lane: number): number {
-  const half = Math.imul(lane ^ (lane >>> 16), 0x7feb352d);
-  const whole = Math.imul(half ^ (half >>> 15), 0x846ca68b);
-  return whole ^ (whole >>> 16);
 }
 
 function rotate(value: number, bits: number): number {

@@ -1,3 +1,5 @@
+import { finish, joined } from "./hash-lanes.ts";
+
 /** Odd constants with their bits well spread, other ones for each lane. */
 const LOW = { seed: 0x51ed270b, factor: 0x9e3779b1 };
 const HIGH = { seed: 0x2545f491, factor: 0x85ebca77 };
@@ -28,13 +30,6 @@ export function hashIdentity(text: string, into: IdentityHash): void {
   }
   low = finish(low);
   high = finish(high);
-  into.first = (high & 0x1fffff) * 0x1_0000_0000 + (low >>> 0);
+  into.first = joined(high, low);
   into.rest = high >>> 21;
-}
-
-/** Lets each bit bear on all the others. */
-function finish(lane: number): number {
-  const half = Math.imul(lane ^ (lane >>> 16), 0x7feb352d);
-  const whole = Math.imul(half ^ (half >>> 15), 0x846ca68b);
-  return whole ^ (whole >>> 16);
 }
