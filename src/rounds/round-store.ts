@@ -89,7 +89,11 @@ export function closedRounds(
 /** Rounds that began at `to` or before and ended at `from` or after, to look at only. */
 export function* roundsOverlapping(state: RoundsState, from: Micros, to: Micros): Generator<RoundState> {
   for (const [id, round] of state.rounds) {
-    const { startedAt, endedAt } = headAsIs(round);
+    if (typeof round !== "string") {
+      if (round.endedAt >= from && startOf(round) <= to) yield round;
+      continue;
+    }
+    const { startedAt, endedAt } = headOf(round);
     if (endedAt >= from && startedAt <= to) yield roundAsIs(state, id);
   }
 }
@@ -106,9 +110,8 @@ function openEnd(state: RoundsState, id: string): Micros {
   return headAsIs(round).endedAt;
 }
 
-function headAsIs(round: RoundState | PackedRound): PackedHead {
-  if (typeof round === "string") return headOf(round);
-  return { startedAt: startOf(round), endedAt: round.endedAt, closed: round.closed };
+function headAsIs(round: RoundState | PackedRound): Pick<PackedHead, "endedAt" | "closed"> {
+  return typeof round === "string" ? headOf(round) : round;
 }
 
 function unpackInto(state: RoundsState, id: string, packed: PackedRound): RoundState {
