@@ -29,7 +29,7 @@ export class Checkpointer {
   readonly #generation: number;
   readonly #lineage: number;
   readonly #folder: PartitionFolder | undefined;
-  readonly #outputsSettled: () => Promise<void>;
+  readonly #delivered: () => Promise<void>;
   /** Records that the next checkpoint removes. */
   #stale: readonly CheckpointRecord[];
   #folded = 0;
@@ -38,13 +38,13 @@ export class Checkpointer {
   #failed: unknown;
   #isClosed = false;
 
-  /** `outputsSettled`: resolves when everything folded so far is committed, throws when it cannot be. */
+  /** `delivered`: resolves when what was handed to the log so far is committed, throws when it cannot be. */
   constructor(
     environment: TaskEnvironment,
     partition: number,
     writer: TransactionalWriter,
     restored: Pick<RestoredFold, "fold" | "generation" | "lineage" | "folder" | "stale">,
-    outputsSettled: () => Promise<void>,
+    delivered: () => Promise<void>,
   ) {
     this.#environment = environment;
     this.#partition = partition;
@@ -54,17 +54,16 @@ export class Checkpointer {
     this.#lineage = restored.lineage;
     this.#folder = restored.folder;
     this.#stale = restored.stale;
-    this.#outputsSettled = outputsSettled;
+    this.#delivered = delivered;
     this.#takenAt = environment.now();
   }
 
-  /** Begins one as of `position` if it is time for one and none is at work. */
-  afterBatch(folded: number, position: number): void {
+  /** After so many events more: whether it is time to {@link take} one, and none is at work. */
+  isDueAfter(folded: number): boolean {
     this.#folded += folded;
     const { events, micros } = this.#environment.checkpointEvery;
-    if (this.#atWork !== undefined) return;
-    const isDue = this.#folded >= events || this.#environment.now() - this.#takenAt >= micros;
-    if (isDue || this.#isCrowded) this.take(position);
+    if (this.#atWork !== undefined) return false;
+    return this.#folded >= events || this.#environment.now() - this.#takenAt >= micros || this.#isCrowded;
   }
 
   /** Those who sleep without being in a checkpoint take more than those who are awake may. */
@@ -73,7 +72,7 @@ export class Checkpointer {
     return state !== undefined && this.#fold.memory.unkeptBytes > state.budget;
   }
 
-  /** Begins one as of `position`; what goes wrong is thrown by {@link settled} and {@link throwIfFailed}. */
+  /** Begins one as of `position`, which is committed or on its way; what goes wrong is thrown by {@link settled} and {@link throwIfFailed}. */
   take(position: number): void {
     this.#folded = 0;
     this.#takenAt = this.#environment.now();
@@ -162,7 +161,7 @@ export class Checkpointer {
   }
 
   async #commitBeside(records: readonly NewRecord[]): Promise<boolean> {
-    await this.#outputsSettled();
+    await this.#delivered();
     if (this.#isClosed) return false;
     await this.#writer.commit({ records, group: ENGINE_GROUP, offsets: [] });
     return true;

@@ -50,6 +50,8 @@ export function sumOfReports(one: EngineReport, other: EngineReport): EngineRepo
 const FIRST_BACK_OFF_MS = 50;
 const MAX_BACK_OFF_MS = 10_000;
 const LONGEST_WAIT_MS = 10_000;
+/** Of a full one: after such a batch there is likely more; a smaller one was all there is. */
+const LARGE_BATCH = 0.25;
 /** Longer than the group takes to notice: until then who was fenced may still think that the partition is his. */
 const FENCED_BACK_OFF_MS = 10_000;
 /** How long a run that is to end waits to be given all partitions. */
@@ -179,10 +181,25 @@ export class Engine {
       const rules = this.#rules;
       if (rules !== aligned) await task.alignRules(rules);
       aligned = rules;
-      await this.#foldToEnd(task, signal);
-      await task.settled();
-      tickedAt = await this.#tickIfDue(task, tickedAt);
-      await this.#untilChanged(task, tickedAt, rules, signal);
+      // Listening begins before the read, so that nothing that comes in between is slept through.
+      const listening = new AbortController();
+      const either = AbortSignal.any([signal, listening.signal, this.#changed.signal]);
+      const changed = this.#options.log.changed([this.#topic], either);
+      // Its error is thrown when it is awaited, which may be later.
+      changed.catch(() => undefined);
+      try {
+        const folded = await task.step();
+        if (folded > 0) await this.#report(task, folded);
+        if (folded >= this.#options.batchSize * LARGE_BATCH) continue;
+        // What comes until its commit is through is then one batch, and one transaction.
+        await task.delivered();
+        tickedAt = await this.#tickIfDue(task, tickedAt);
+        if (folded === 0 && rules === this.#rules)
+          await Promise.race([changed, this.#options.pause(this.#restMs(task, tickedAt), either)]);
+      } finally {
+        listening.abort();
+        await changed;
+      }
     }
   }
 
@@ -194,21 +211,13 @@ export class Engine {
     return at;
   }
 
-  /** Resolves when there may be something to fold, when a tick is due or the rules change, or on abort. Whether there is is looked at after listening has begun. */
-  async #untilChanged(task: Task, tickedAt: Micros, rules: FoldRules, signal: AbortSignal): Promise<void> {
-    const { log, tickInterval, now, pause } = this.#options;
-    const enough = new AbortController();
-    const either = AbortSignal.any([signal, enough.signal, this.#changed.signal]);
-    const changed = log.changed([this.#topic], either);
-    try {
-      if (rules === this.#rules && (await log.end(this.#topic, task.partition)) === task.position) {
-        const untilTick = tickInterval > 0 ? Math.max(1, (tickedAt + tickInterval - now()) / 1000) : LONGEST_WAIT_MS;
-        await Promise.race([changed, pause(untilTick, either)]);
-      }
-    } finally {
-      enough.abort();
-      await changed;
-    }
+  /** How long nothing has to be done when nothing comes, in milliseconds. */
+  #restMs({ commitDue }: Task, tickedAt: Micros): number {
+    const { tickInterval, now } = this.#options;
+    const rest = [LONGEST_WAIT_MS];
+    if (tickInterval > 0) rest.push((tickedAt + tickInterval - now()) / 1000);
+    if (commitDue !== null) rest.push((commitDue - now()) / 1000);
+    return Math.max(1, Math.min(...rest));
   }
 
   /**

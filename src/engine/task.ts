@@ -4,13 +4,19 @@ import type { Records } from "../records/codec.ts";
 import type { EventRecords } from "../records/generated.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
 import type { PartitionFolder } from "../state-store/partition-folder.ts";
-import type { Micros } from "../values/time.ts";
+import type { DurationMicros, Micros } from "../values/time.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import type { Fold } from "./fold.ts";
 import { OutputEncoder } from "./output-encoder.ts";
-import type { Outputs } from "./outputs.ts";
+import type { Output, Outputs } from "./outputs.ts";
 import { applyRecord, type RestoredFold, restoreFold, SLEEP_EVERY } from "./restore.ts";
 import { ENGINE_GROUP, firstRulesId, type TaskEnvironment } from "./task-environment.ts";
+
+/**
+ * How long the offset of batches that caused nothing waits for a batch that does: a transaction of its own would keep
+ * the next one waiting, and all that it saves is to fold them again.
+ */
+const OFFSET_WAIT = 250_000 as DurationMicros;
 
 interface TaskWriters {
   readonly outputs: TransactionalWriter;
@@ -31,6 +37,8 @@ export class Task {
   readonly #encoder: OutputEncoder;
   readonly #folder: PartitionFolder | undefined;
   #position: number;
+  /** Since when the committed offset is behind {@link position}, but for what a commit under way brings; null: it is not. */
+  #behindSince: Micros | null = null;
   #inFlight: Promise<void> = Promise.resolve();
   #failed: unknown;
 
@@ -44,8 +52,8 @@ export class Task {
     this.#position = restored.position;
     this.replayed = restored.replayed;
     this.#folder = restored.folder;
-    const settled = () => this.#outputsSettled();
-    this.#checkpointer = new Checkpointer(environment, partition, writers.checkpoints, restored, settled);
+    const delivered = () => this.delivered();
+    this.#checkpointer = new Checkpointer(environment, partition, writers.checkpoints, restored, delivered);
   }
 
   /** Takes the partition over: fences, loads the checkpoint, folds again what was committed after it. */
@@ -111,14 +119,17 @@ export class Task {
     return this.#fold.counters;
   }
 
-  /** Folds the next batch while the one before commits. How many records it took; 0 at the end of the partition. */
+  /**
+   * Folds the next batch while the one before commits. How many records it took; 0 at the end of the partition. Where
+   * nothing followed from them, the offset may wait until {@link commitDue}.
+   */
   async step(): Promise<number> {
     this.#throwIfFailed();
     const { log, serde, topicPrefix, batchSize, state } = this.#environment;
     const topic = topicPrefix + EVENTS.name;
     const batch = await log.read(topic, this.partition, this.#position, batchSize);
     if (batch.next === this.#position) {
-      this.#checkpointer.afterBatch(0, this.#position);
+      await this.#afterBatch(0, []);
       return 0;
     }
     const place = { topic, partition: this.partition };
@@ -128,9 +139,32 @@ export class Task {
     }
     if (state !== undefined) this.#fold.sleepDownTo(state.budget);
     this.#position = batch.next;
-    await this.#commit(batch.records.length);
-    this.#checkpointer.afterBatch(batch.records.length, this.#position);
+    this.#behindSince ??= this.#environment.now();
+    await this.#afterBatch(batch.records.length, this.#takeOutputs(batch.records.length));
     return batch.records.length;
+  }
+
+  /** Commits what there is to commit, and begins a checkpoint when one is due: never of more than is on its way. */
+  async #afterBatch(folded: number, outputs: readonly Output[]): Promise<void> {
+    const isCheckpointDue = this.#checkpointer.isDueAfter(folded);
+    await this.#commitIfDue(outputs, isCheckpointDue);
+    if (isCheckpointDue) this.#checkpointer.take(this.#position);
+  }
+
+  async #commitIfDue(outputs: readonly Output[], withOffset: boolean): Promise<void> {
+    const due = this.commitDue;
+    if (outputs.length > 0 || (due !== null && (withOffset || this.#isPast(due)))) await this.#commit(outputs);
+  }
+
+  /** When the offset of what caused nothing is to be committed; null: nothing waits. {@link step} sees to it. */
+  get commitDue(): Micros | null {
+    return this.#behindSince === null ? null : ((this.#behindSince + OFFSET_WAIT) as Micros);
+  }
+
+  /** Also when the clock was put back. */
+  #isPast(due: Micros): boolean {
+    const left = due - this.#environment.now();
+    return left <= 0 || left > OFFSET_WAIT;
   }
 
   /** Appends the rules, the configured ones unless others are given, if the partition was folded with others. True when it did. */
@@ -154,15 +188,22 @@ export class Task {
     await this.settled();
     this.#fold.flush();
     await this.#checkpointer.finish(this.#position, async (checkpoint) => {
-      await this.#commit(0, checkpoint);
-      await this.#outputsSettled();
+      await this.#commit(this.#takeOutputs(0), checkpoint);
+      await this.delivered();
     });
   }
 
-  /** Resolves when everything handed to the log is committed; throws what went wrong. */
+  /** Resolves when everything folded is committed, and no checkpoint is at work; throws what went wrong. */
   async settled(): Promise<void> {
-    await this.#outputsSettled();
+    await this.#commitIfDue([], true);
+    await this.delivered();
     await this.#checkpointer.settled();
+  }
+
+  /** Resolves when what was handed to the log is committed; throws what went wrong. */
+  async delivered(): Promise<void> {
+    await this.#inFlight;
+    this.#throwIfFailed();
   }
 
   async close(): Promise<void> {
@@ -179,12 +220,14 @@ export class Task {
   }
 
   /** Hands one transaction to the log, after the one before it is through. */
-  async #commit(folded: number, checkpoint: readonly NewRecord[] = []): Promise<void> {
+  async #commit(outputs: readonly Output[], checkpoint: readonly NewRecord[] = []): Promise<void> {
     const { topicPrefix, now, observer } = this.#environment;
     const offsets = [{ topic: topicPrefix + EVENTS.name, partition: this.partition, offset: this.#position }];
-    const records = this.#takeOutputs(folded, checkpoint);
-    await this.#outputsSettled();
+    // While they wait for the transaction before, only their bytes are kept.
+    const records = this.#prepare(outputs, checkpoint);
+    await this.delivered();
     const begun = now();
+    this.#behindSince = null;
     this.#inFlight = this.#writer
       .commit({ records, group: ENGINE_GROUP, offsets })
       .then(() => observer?.committed(this.partition, (now() - begun) / 1e6))
@@ -193,26 +236,23 @@ export class Task {
       });
   }
 
-  /** What the fold made, ready to be written: while it waits for the transaction before, only its bytes are kept. */
-  #takeOutputs(folded: number, checkpoint: readonly NewRecord[]): PreparedRecords {
-    const outputs = this.#outputs.take();
-    const { clock, players, memory } = this.#fold;
-    const position = this.#position;
-    this.#environment.observer?.folded(this.partition, {
-      records: folded,
-      outputs,
-      position,
-      clock,
-      players: players.size,
-      memory: memory.figures,
-    });
+  #prepare(outputs: readonly Output[], checkpoint: readonly NewRecord[]): PreparedRecords {
     const records = outputs.map((output) => this.#encoder.encode(output));
     return this.#writer.prepare(checkpoint.length === 0 ? records : [...records, ...checkpoint]);
   }
 
-  async #outputsSettled(): Promise<void> {
-    await this.#inFlight;
-    this.#throwIfFailed();
+  #takeOutputs(folded: number): readonly Output[] {
+    const outputs = this.#outputs.take();
+    const { clock, players, memory } = this.#fold;
+    this.#environment.observer?.folded(this.partition, {
+      records: folded,
+      outputs,
+      position: this.#position,
+      clock,
+      players: players.size,
+      memory: memory.figures,
+    });
+    return outputs;
   }
 
   #throwIfFailed(): void {

@@ -4,7 +4,7 @@ import { Task } from "../../src/engine/task.ts";
 import { defineTopology } from "../../src/engine/topology.ts";
 import type { Log } from "../../src/log/port.ts";
 import { DEFAULT_FOLD_RULES } from "../../src/rules/fold-rules.ts";
-import { MINUTE } from "../../src/values/time.ts";
+import { MINUTE, type Micros } from "../../src/values/time.ts";
 import { segmentation } from "../../topologies/segmentation.ts";
 import {
   BONUS_TRANSITIONS,
@@ -122,6 +122,56 @@ describe("a task", () => {
     const [round] = await bench.topic(ROUNDS, "Round");
     expect(round).toMatchObject({ key: "acme|brand|anna", source: 1, value: { revision: 2 } });
     expect(round?.value.version).toBe(2 ** 42 + 2);
+  });
+});
+
+describe("the offset of a batch that caused nothing", () => {
+  const OFFSET_WAIT = duration("250ms");
+  let clock: Micros;
+  let task: Task;
+  const committed = () => bench.log.committed("segmentation", "t.events", 0);
+
+  beforeEach(async () => {
+    clock = START;
+    task = await Task.open(bench.environment({ now: () => clock }), 0);
+    await bench.append([bet(1)]);
+    await task.step();
+    await task.delivered();
+  });
+  afterEach(() => task.close());
+
+  test("is not committed by itself", async () => {
+    expect(task.position).toBe(1);
+    expect(task.commitDue).toBe(START + OFFSET_WAIT);
+    expect(await committed()).toBeUndefined();
+  });
+
+  test("is committed with what a later batch causes", async () => {
+    await bench.append([win(2, { at: later("1s"), roundEnd: true })]);
+    await task.step();
+    await task.delivered();
+    expect(await committed()).toBe(2);
+    expect(task.commitDue).toBeNull();
+  });
+
+  test.each([
+    ["after a quarter of a second", START + OFFSET_WAIT],
+    ["when the clock was put back", START - MINUTE],
+  ])("is committed %s", async (_, now) => {
+    clock = now as Micros;
+    await task.step();
+    await task.delivered();
+    expect(await committed()).toBe(1);
+  });
+
+  test("is committed before a checkpoint that stands for the batch", async () => {
+    for (let second = 0; second < 6; second++) {
+      await bench.append([bet(1, { at: later(`${second}s`) })]);
+      await task.step();
+    }
+    expect(task.commitDue).toBeNull();
+    await task.settled();
+    expect(await committed()).toBe(task.position);
   });
 });
 

@@ -6,7 +6,7 @@ import type { Link } from "./link.ts";
 import type { Positions } from "./positions.ts";
 
 /**
- * Reads one partition on and on: while what one fetch gave is worked on, the next is under way. Another position than
+ * Reads one partition on and on: while what one fetch gave is worked on, the next is under way if there is more. Another position than
  * where the last read ended is another reader's.
  */
 export class PartitionReader {
@@ -17,6 +17,8 @@ export class PartitionReader {
   /** What is being given. */
   #fetched: FetchedRecords;
   #ahead: Promise<FetchedRecords> | undefined;
+  /** Where the partition ended when it was fetched from last. */
+  #end = 0;
 
   constructor(link: Link, positions: Positions, partition: TopicPartition, from: number) {
     this.#link = link;
@@ -37,7 +39,7 @@ export class PartitionReader {
     const records = this.#fetched.take(limit);
     const [{ isDone, next }, last] = [this.#fetched, records.at(-1)];
     this.#position = isDone || last === undefined ? next : last.offset + 1;
-    if (isDone && records.length > 0) this.#fetchAhead();
+    if (isDone && next < this.#end) this.#fetchAhead();
     return { records, next: this.#position };
   }
 
@@ -71,6 +73,7 @@ export class PartitionReader {
       const limits = { waitMs: 0, bytes: this.#link.settings.fetchBytes };
       const [fetched] = await this.#link.send(leader, fetchRequest([{ topic, partition, offset: from }], limits));
       if (fetched === undefined) throw new Error("the broker's answer lacks the partition");
+      this.#end = fetched.lastStableOffset;
       if (fetched.errorCode === 0) return new FetchedRecords(fetched.bytes, from, fetched.aborted);
       return this.#outOfRange(protocolError(fetched.errorCode), from);
     });
