@@ -109,6 +109,17 @@ export class Serde {
   }
 }
 
+/** Encodes records as Avro alone, without what the wire format puts before it. */
+export class BodyEncoder {
+  readonly #writer = new AvroWriter();
+
+  encode<Name extends RecordName>(name: Name, record: Records[Name]): Buffer {
+    this.#writer.begin(0);
+    writerOf(name)(this.#writer, record);
+    return this.#writer.written;
+  }
+}
+
 /** Schema id of a record in wire format; throws when the bytes are not in it. */
 export function schemaIdOf(bytes: Buffer): number {
   if (bytes.length < WIRE_PREFIX_BYTES || bytes[0] !== 0) throw new Error("not a record in the registry's wire format");

@@ -20,7 +20,7 @@ async function main(): Promise<void> {
     const answered = told();
     tell(
       { kind: "rows", blocks: packed },
-      packed.flatMap(({ bytes, lengths }) => [bytes.buffer, lengths.buffer]),
+      packed.flatMap(({ pieces }) => pieces.map(({ buffer }) => buffer)),
     );
     await answered;
   };

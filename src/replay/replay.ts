@@ -131,7 +131,7 @@ async function insertInto(warehouse: Warehouse, blocks: readonly RowBlock[]): Pr
     const place = SHADOW_LANES[lane];
     if (place === undefined) throw new Error(`there is no lane ${lane}`);
     await warehouse.insert({ ...place, bodies });
-    rows += bodies.length;
+    rows += bodies.count;
   }
   return rows;
 }

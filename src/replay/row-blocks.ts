@@ -1,13 +1,14 @@
 import type { Output } from "../engine/outputs.ts";
-import { typeOfRecord } from "../records/codec.ts";
+import { BodyEncoder } from "../records/codec.ts";
 import { joinKey } from "../values/player-key.ts";
+import { Bodies } from "../warehouse/bodies.ts";
 import { type Retraction, retractionOf } from "../warehouse/retraction.ts";
 import { DERIVED_FEEDS } from "./shadow.ts";
 
 /** Rows of one lane: `lane` is its place among the shadow's lanes. */
 export interface RowBlock {
   readonly lane: number;
-  readonly bodies: readonly Buffer[];
+  readonly bodies: Bodies;
 }
 
 interface TopicLanes {
@@ -34,7 +35,8 @@ const LANES = lanesByTopic();
 export class RowBlocks {
   /** What the keys of the rows that are kept begin with. */
   readonly #prefix: string;
-  readonly #bodies = new Map<number, Buffer[]>();
+  readonly #encoder = new BodyEncoder();
+  readonly #bodies = new Map<number, Bodies>();
   rows = 0;
   bytes = 0;
 
@@ -52,7 +54,7 @@ export class RowBlocks {
       if (retraction !== undefined) this.#put(retraction.lane, retraction.of.body(key, version));
       return;
     }
-    const body = typeOfRecord(name).toBuffer(record);
+    const body = this.#encoder.encode(name, record);
     for (const lane of lanes.rows) this.#put(lane, body);
   }
 
@@ -65,9 +67,12 @@ export class RowBlocks {
   }
 
   #put(lane: number, body: Buffer): void {
-    const bodies = this.#bodies.get(lane);
-    if (bodies === undefined) this.#bodies.set(lane, [body]);
-    else bodies.push(body);
+    let bodies = this.#bodies.get(lane);
+    if (bodies === undefined) {
+      bodies = new Bodies();
+      this.#bodies.set(lane, bodies);
+    }
+    bodies.add(body);
     this.rows++;
     this.bytes += body.length;
   }

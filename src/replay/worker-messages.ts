@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import { Bodies } from "../warehouse/bodies.ts";
 import type { ReplayPlan } from "./replay-plan.ts";
 import type { RowBlock } from "./row-blocks.ts";
 
@@ -20,31 +21,17 @@ export type FromWorker =
   | { readonly kind: "rows"; readonly blocks: readonly PackedBlock[] }
   | { readonly kind: "done"; readonly position: number };
 
-/** Bodies one after the other in memory that changes hands instead of being copied. */
+/** Rows in memory that changes hands instead of being copied. */
 export interface PackedBlock {
   readonly lane: number;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly lengths: Uint32Array<ArrayBuffer>;
+  readonly pieces: readonly Uint8Array<ArrayBuffer>[];
+  readonly count: number;
 }
 
-export function pack({ lane, bodies }: RowBlock): PackedBlock {
-  const lengths = Uint32Array.from(bodies, (body) => body.length);
-  const bytes = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0));
-  let at = 0;
-  for (const body of bodies) {
-    bytes.set(body, at);
-    at += body.length;
-  }
-  return { lane, bytes, lengths };
+export function pack({ lane, bodies: { pieces, count } }: RowBlock): PackedBlock {
+  return { lane, pieces, count };
 }
 
-export function unpack({ lane, bytes, lengths }: PackedBlock): RowBlock {
-  const whole = Buffer.from(bytes.buffer);
-  const bodies: Buffer[] = [];
-  let at = 0;
-  for (const length of lengths) {
-    bodies.push(whole.subarray(at, at + length));
-    at += length;
-  }
-  return { lane, bodies };
+export function unpack({ lane, pieces, count }: PackedBlock): RowBlock {
+  return { lane, bodies: Bodies.from(pieces, count) };
 }

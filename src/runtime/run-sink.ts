@@ -50,6 +50,6 @@ function sinkOptions(
 }
 
 function tracedInsert(warehouse: Pick<Warehouse, "insert">, rows: AvroRows): Promise<void> {
-  const attributes = { "pitboss.table": rows.table, "pitboss.rows": rows.bodies.length };
+  const attributes = { "pitboss.table": rows.table, "pitboss.rows": rows.bodies.count };
   return traced("pitboss.sink.insert", attributes, () => warehouse.insert(rows));
 }

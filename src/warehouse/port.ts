@@ -1,13 +1,14 @@
 /** The warehouse: ClickHouse, as a server or embedded. */
 import type { Readable } from "node:stream";
 import type { RecordName } from "../records/codec.ts";
+import type { Bodies } from "./bodies.ts";
 import type { ReadOnlyEngine } from "./endpoint/read-only-engine.ts";
 
-/** Rows as the log holds them: Avro bodies (no wire prefix), to be put into one object container block unread. */
+/** Rows as the log holds them, to be put into one object container block unread. */
 export interface AvroRows {
   readonly table: string;
   readonly schema: unknown;
-  readonly bodies: readonly Buffer[];
+  readonly bodies: Bodies;
   /** Only these fields go in; absent: all. */
   readonly columns?: readonly string[];
 }

@@ -1,9 +1,10 @@
 import type { Position } from "../log/port.ts";
+import { Bodies } from "./bodies.ts";
 import type { Lane } from "./routes.ts";
 
 /** Rows to be inserted together, and the offsets that they make good. */
 export class SinkBatch {
-  readonly #bodies = new Map<Lane, Buffer[]>();
+  readonly #bodies = new Map<Lane, Bodies>();
   readonly #offsets = new Map<string, Position>();
   /** When its first record was read, by the sink's clock. */
   readonly startedAt: number;
@@ -14,12 +15,16 @@ export class SinkBatch {
     this.startedAt = startedAt;
   }
 
-  add(lane: Lane, body: Buffer): void {
-    const bodies = this.#bodies.get(lane);
-    if (bodies === undefined) this.#bodies.set(lane, [body]);
-    else bodies.push(body);
+  /** The row that `value` has from its byte `from` on; `last`: its last field, if it has none yet. */
+  add(lane: Lane, value: Buffer, from = 0, last?: number): void {
+    let bodies = this.#bodies.get(lane);
+    if (bodies === undefined) {
+      bodies = new Bodies();
+      this.#bodies.set(lane, bodies);
+    }
+    bodies.add(value, from, last);
     this.#rows += 1;
-    this.#bytes += body.length;
+    this.#bytes += value.length - from;
   }
 
   /** Everything of the partition before the offset is in this batch or in an earlier one. */
@@ -35,7 +40,7 @@ export class SinkBatch {
     return this.#bytes;
   }
 
-  get blocks(): ReadonlyMap<Lane, readonly Buffer[]> {
+  get blocks(): ReadonlyMap<Lane, Bodies> {
     return this.#bodies;
   }
 

@@ -1,7 +1,8 @@
 import type { LogRecord, Position } from "../log/port.ts";
 import { schemaIdOf, VERSION_HEADER, WIRE_PREFIX_BYTES } from "../records/codec.ts";
+import type { Bodies } from "./bodies.ts";
 import { type Cursor, openCursors, positionOf, SINK_GROUP } from "./cursors.ts";
-import { withFirstArrivalVersion } from "./first-arrival.ts";
+import { firstArrivalVersion } from "./first-arrival.ts";
 import { type BackOff, retrying } from "./retrying.ts";
 import { type Lane, Routes } from "./routes.ts";
 import { SinkBatch } from "./sink-batch.ts";
@@ -9,7 +10,10 @@ import type { SinkOptions, SinkProgress } from "./sink-options.ts";
 
 /** Records of one partition in one go: small enough that none waits long for the others. */
 export const READ_LIMIT = 5_000;
-const MAX_ROWS = 100_000;
+/** Rows of all tables: each of a batch's blocks becomes a part, and what parts cost is their number. */
+const MAX_ROWS = 300_000;
+/** Much of an insert is done by one thread: two keep another processor busy. */
+const INSERTS_AT_ONCE = 2;
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /** One run of the sink: where it reads, the batch it fills, and the one before, which is being inserted meanwhile. */
@@ -139,8 +143,8 @@ export class SinkRun {
   #put(batch: SinkBatch, lanes: readonly Lane[], value: Buffer, offset: number): void {
     if (lanes.length === 0) this.#passedOver += 1;
     for (const lane of lanes) {
-      if (lane.raw) batch.add(lane, withFirstArrivalVersion(value, WIRE_PREFIX_BYTES, offset));
-      else batch.add(lane, value.subarray(WIRE_PREFIX_BYTES));
+      if (lane.raw) batch.add(lane, value, WIRE_PREFIX_BYTES, firstArrivalVersion(offset));
+      else batch.add(lane, value, WIRE_PREFIX_BYTES);
     }
   }
 
@@ -173,15 +177,23 @@ export class SinkRun {
   }
 
   async #insert(batch: SinkBatch): Promise<void> {
-    for (const [lane, bodies] of batch.blocks) {
-      await this.#retry(() => this.#options.warehouse.insert({ ...lane, bodies }));
-      this.#rows[lane.table] = (this.#rows[lane.table] ?? 0) + bodies.length;
-      this.#blocks += 1;
-    }
+    const blocks = batch.blocks.entries();
+    const inserting = Array.from({ length: INSERTS_AT_ONCE }, () => this.#insertEach(blocks));
+    // Nothing is under way any more when one's error is told.
+    await Promise.allSettled(inserting);
+    await Promise.all(inserting);
     // Only now: what fails before this line is read again by the next run.
     await this.#retry(() => this.#options.log.commitOffsets(SINK_GROUP, batch.offsets));
     this.#positions = batch.offsets;
     this.#options.onProgress?.(this.progress);
+  }
+
+  async #insertEach(blocks: Iterable<readonly [Lane, Bodies]>): Promise<void> {
+    for (const [lane, bodies] of blocks) {
+      await this.#retry(() => this.#options.warehouse.insert({ ...lane, bodies }));
+      this.#rows[lane.table] = (this.#rows[lane.table] ?? 0) + bodies.count;
+      this.#blocks += 1;
+    }
   }
 
   #retry<Result>(work: () => Promise<Result>): Promise<Result> {

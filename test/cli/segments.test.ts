@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FEATURES, type FeatureKind } from "../../src/features/feature-list.ts";
 import { typeOfRecord } from "../../src/records/codec.ts";
 import { type PlayerFeatures, SCHEMAS, type SegmentChange } from "../../src/records/generated.ts";
+import { Bodies } from "../../src/warehouse/bodies.ts";
 import { openEmbeddedWarehouse } from "../../src/warehouse/embedded/embedded-warehouse.ts";
 import { migrate } from "../../src/warehouse/migrations.ts";
 import { configFile } from "../config/temporary-config.ts";
@@ -73,8 +74,8 @@ describe("with players in the warehouse", () => {
       player({ user_id: "o'hara", turnover_30d: money("0.29999999"), as_of: later("1h", 1) }),
     ];
     const members = ["ben", "o'hara"].flatMap((user_id) => [member(user_id, "spender"), member(user_id, "gone")]);
-    await warehouse.insert({ table: "player_features", schema: SCHEMAS.PlayerFeatures, bodies: players });
-    await warehouse.insert({ table: "segment_changes", schema: SCHEMAS.SegmentChange, bodies: members });
+    await warehouse.insert({ table: "player_features", schema: SCHEMAS.PlayerFeatures, bodies: Bodies.of(players) });
+    await warehouse.insert({ table: "segment_changes", schema: SCHEMAS.SegmentChange, bodies: Bodies.of(members) });
     const copied = "tenant, origin, user_id, segment_id, cause, is_member, since, version";
     await warehouse.command(`INSERT INTO segment_members (${copied}) SELECT ${copied} FROM segment_changes`);
     await warehouse.close();

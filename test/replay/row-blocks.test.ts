@@ -36,7 +36,7 @@ describe("what a fold emits", () => {
     rows.add(entered);
     const blocks = rows.take();
     expect(tablesOf(blocks)).toEqual(["segment_changes", "segment_members"]);
-    expect(typeOfRecord("SegmentChange").fromBuffer(blocks[0]!.bodies[0]!)).toEqual(CHANGE);
+    expect(typeOfRecord("SegmentChange").fromBuffer(blocks[0]!.bodies.pieces[0]!)).toEqual(CHANGE);
     expect(rows.take()).toEqual([]);
   });
 
@@ -49,7 +49,7 @@ describe("what a fold emits", () => {
     expect(lane.table).toBe("game_sessions");
     const names = (lane.schema as { fields: { name: string }[] }).fields.map(({ name }) => name);
     expect(names).toEqual(["tenant", "origin", "user_id", "game_id", "started_at", "version", "is_deleted"]);
-    expect(block!.bodies).toHaveLength(1);
+    expect(block!.bodies.count).toBe(1);
   });
 
   it("is left out when it is another tenant's, or goes to tables that a replay does not fill", () => {

@@ -6,7 +6,8 @@ import { typeOfSchema } from "../../src/records/avro-types.ts";
 import { typeOfRecord } from "../../src/records/codec.ts";
 import { SCHEMAS } from "../../src/records/generated.ts";
 import { avroBlock } from "../../src/warehouse/avro-block.ts";
-import { withFirstArrivalVersion, withVersionField } from "../../src/warehouse/first-arrival.ts";
+import { Bodies } from "../../src/warehouse/bodies.ts";
+import { firstArrivalVersion, withVersionField } from "../../src/warehouse/first-arrival.ts";
 import { casinoEvent, deadLetter } from "./support/records.ts";
 
 test("any Avro reader reads the records back from a block", async () => {
@@ -14,14 +15,14 @@ test("any Avro reader reads the records back from a block", async () => {
   const letters = sizes.map((size) => deadLetter({ payload: Buffer.alloc(size, size % 251) }));
   const block = avroBlock(
     SCHEMAS.DeadLetter,
-    letters.map((letter) => typeOfRecord("DeadLetter").toBuffer(letter)),
+    Bodies.of(letters.map((letter) => typeOfRecord("DeadLetter").toBuffer(letter))),
   );
   const decoder = new avro.streams.BlockDecoder({ parseHook: (schema) => typeOfSchema(schema) });
   expect(await Readable.from(block).pipe(decoder).toArray()).toEqual(letters);
 });
 
 test("the header keeps the logical types", () => {
-  expect(Buffer.concat([...avroBlock(SCHEMAS.Round, [])]).toString("latin1")).toContain(
+  expect(Buffer.concat([...avroBlock(SCHEMAS.Round, new Bodies())]).toString("latin1")).toContain(
     '"logicalType":"decimal","precision":38,"scale":8',
   );
 });
@@ -32,9 +33,9 @@ test("a raw record's block has one field more: a version that falls as the posit
   const event = casinoEvent();
   const value = Buffer.concat([Buffer.alloc(5), type.toBuffer(event)]);
   const versionAt = (position: number): number => {
-    const { version, ...rest } = versioned.fromBuffer(withFirstArrivalVersion(value, 5, position)) as {
-      version: number;
-    };
+    const bodies = new Bodies();
+    bodies.add(value, 5, firstArrivalVersion(position));
+    const { version, ...rest } = versioned.fromBuffer(Buffer.concat(bodies.pieces)) as { version: number };
     expect(rest).toEqual(event);
     return version;
   };

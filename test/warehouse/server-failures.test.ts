@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { RetryableError } from "../../src/log/port.ts";
 import { typeOfRecord } from "../../src/records/codec.ts";
 import { SCHEMAS } from "../../src/records/generated.ts";
+import { Bodies } from "../../src/warehouse/bodies.ts";
 import { retrying } from "../../src/warehouse/retrying.ts";
 import { openServerWarehouse } from "../../src/warehouse/server/server-warehouse.ts";
 import { until } from "../support/until.ts";
@@ -15,13 +16,20 @@ const never = new AbortController().signal;
 
 /** More than fits into what sockets hold, so that a cut comes in the middle. */
 const ROUNDS = Array.from({ length: 20_000 }, (_, index) => round({ round_id: `r${index}` }));
+const BODIES = ROUNDS.map((each) => typeOfRecord("Round").toBuffer(each));
 const BLOCK = {
   table: "rounds",
   schema: SCHEMAS.Round,
-  bodies: ROUNDS.map((each) => typeOfRecord("Round").toBuffer(each)),
+  bodies: Bodies.of(BODIES),
 };
 
 beforeEach(() => warehouse.get().command("TRUNCATE TABLE rounds"));
+
+const isAnswered = (work: Promise<unknown>) =>
+  work.then(
+    () => true,
+    () => false,
+  );
 
 const visibleRounds = async () => (await warehouse.rows("SELECT count() AS n FROM rounds FINAL"))[0]?.["n"];
 
@@ -66,22 +74,18 @@ test("a sink whose inserts fail in every way fills the tables all the same", asy
 });
 
 describe("a server that is not there", () => {
-  afterEach(() => warehouse.standIn().start());
+  afterEach(async () => {
+    await warehouse.standIn().start();
+    // Connections that the stop cut may be tried once more.
+    await until("the server answers", () => isAnswered(warehouse.get().query("SELECT 1", "TSV")));
+  });
 
   test("is worth another try, and goes on when it is back", async () => {
     await warehouse.standIn().stop();
     await expect(warehouse.get().insert(BLOCK)).rejects.toThrow(RetryableError);
     await expect(warehouse.get().query("SELECT 1", "TSV")).rejects.toThrow(/ECONNREFUSED.*127\.0\.0\.1/);
     await warehouse.standIn().start();
-    await until("the server answers", () =>
-      warehouse
-        .get()
-        .insert(BLOCK)
-        .then(
-          () => true,
-          () => false,
-        ),
-    );
+    await until("the server answers", () => isAnswered(warehouse.get().insert(BLOCK)));
     expect(await visibleRounds()).toBe(String(ROUNDS.length));
     await warehouse.standIn().stop();
   });
@@ -93,7 +97,7 @@ test("a block that is tried again has the token of the first try, and another bl
   warehouse.standIn().fail("cut after inserting");
   await expect(warehouse.get().insert(BLOCK)).rejects.toThrow(RetryableError);
   await warehouse.get().insert(BLOCK);
-  await warehouse.get().insert({ ...BLOCK, bodies: BLOCK.bodies.slice(1) });
+  await warehouse.get().insert({ ...BLOCK, bodies: Bodies.of(BODIES.slice(1)) });
   const [first, again, other] = tokens.slice(before);
   expect(first).toMatch(/^[0-9a-f]{64}$/);
   expect(again).toBe(first);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { SCHEMAS } from "../../src/records/generated.ts";
 import { avroBlock } from "../../src/warehouse/avro-block.ts";
+import { Bodies } from "../../src/warehouse/bodies.ts";
 import { readingSchema } from "../../src/warehouse/insert-statement.ts";
 import { inputStructure } from "../../src/warehouse/server/input-structure.ts";
 import { describeWarehouseContract } from "../contracts/warehouse.ts";
@@ -17,7 +18,7 @@ test.each(Object.entries(SCHEMAS))(
   async (_, schema) => {
     const reading = readingSchema(schema);
     const file = join(warehouse.directory(), "empty.avro");
-    await writeFile(file, Buffer.concat([...avroBlock(reading, [])]));
+    await writeFile(file, Buffer.concat([...avroBlock(reading, new Bodies())]));
     const columns = await warehouse.rows(`DESCRIBE file('${file}', Avro)`);
     const inferred = columns.map(({ name, type }) => `\`${name}\` ${type}`).join(", ");
     expect(inputStructure(reading).replaceAll("(6, 'UTC')", "(6)")).toBe(inferred);

@@ -50,7 +50,7 @@ function process(insert: Warehouse["insert"] = async () => {}, onRetry = () => {
     done,
     shares,
     get rounds() {
-      return inserted.filter(({ table }) => table === "rounds").reduce((sum, { bodies }) => sum + bodies.length, 0);
+      return inserted.filter(({ table }) => table === "rounds").reduce((sum, { bodies }) => sum + bodies.count, 0);
     },
   };
 }

@@ -18,8 +18,9 @@ const INCOMING = "incoming";
 /** The one of `node:fs/promises` writes half a megabyte at a time. */
 const writeWhole = promisify(writeFile);
 
-/** Queries at a time. Each running statement holds one of the four threads that Node does file access with. */
+/** Queries, and inserts, at a time. Each running statement holds one of the four threads that Node does file access with. */
 const READERS = 2;
+const WRITERS = 2;
 
 /** Statements for others that may wait for their turn. */
 const WAITING = 100;
@@ -47,21 +48,25 @@ export function openBesideEmbedded(directory: string, database: string): Promise
 }
 
 async function open(path: string, database: string, incoming: string): Promise<Warehouse> {
-  const writer = new ChdbConnection(path);
-  const readers = Array.from({ length: READERS }, () => new ChdbConnection(path));
+  const connections = Array.from({ length: WRITERS + READERS }, () => new ChdbConnection(path));
+  const [writers, readers] = [connections.slice(0, WRITERS), connections.slice(WRITERS)];
   // Only now is it certain that no other process is at work in there.
   await rm(incoming, { recursive: true, force: true });
   await mkdir(incoming, { recursive: true });
-  await writer.command(`CREATE DATABASE IF NOT EXISTS ${identifier(database)}`);
-  for (const connection of [writer, ...readers]) await connection.use(database);
-  return new EmbeddedWarehouse(writer, readers, incoming, () =>
+  await idlest(writers).command(`CREATE DATABASE IF NOT EXISTS ${identifier(database)}`);
+  for (const connection of connections) await connection.use(database);
+  return new EmbeddedWarehouse(writers, readers, incoming, () =>
     openEmbeddedReader(path, database, { readers: READERS, waiting: WAITING }),
   );
 }
 
-/** Inserts and commands have a connection of their own, so that no query, however long, holds up the sink. */
+function idlest(connections: readonly ChdbConnection[]): ChdbConnection {
+  return connections.reduce((best, each) => (each.running < best.running ? each : best));
+}
+
+/** Inserts and commands have connections of their own, so that no query, however long, holds up the sink. */
 class EmbeddedWarehouse implements Warehouse {
-  readonly #writer: ChdbConnection;
+  readonly #writers: readonly ChdbConnection[];
   readonly #readers: readonly ChdbConnection[];
   readonly #incoming: string;
   readonly #openReader: () => Promise<EmbeddedReader>;
@@ -71,13 +76,13 @@ class EmbeddedWarehouse implements Warehouse {
   #closed = false;
 
   constructor(
-    writer: ChdbConnection,
+    writers: readonly ChdbConnection[],
     readers: readonly ChdbConnection[],
     incoming: string,
     openReader: () => Promise<EmbeddedReader>,
   ) {
     this.#openReader = openReader;
-    this.#writer = writer;
+    this.#writers = writers;
     this.#readers = readers;
     this.#incoming = incoming;
   }
@@ -87,8 +92,7 @@ class EmbeddedWarehouse implements Warehouse {
   }
 
   query(sql: string, format: string): Promise<string> {
-    const idlest = this.#readers.reduce((best, each) => (each.running < best.running ? each : best));
-    return this.#run(() => idlest.query(sql, format));
+    return this.#run(() => idlest(this.#readers).query(sql, format));
   }
 
   /** By way of a file, which the engine fills as it goes. */
@@ -107,7 +111,7 @@ class EmbeddedWarehouse implements Warehouse {
   }
 
   command(sql: string): Promise<void> {
-    return this.#run(() => this.#writer.command(sql));
+    return this.#run(() => idlest(this.#writers).command(sql));
   }
 
   readOnlyEngine(): Promise<ReadOnlyEngine> {
@@ -121,16 +125,16 @@ class EmbeddedWarehouse implements Warehouse {
     this.#closed = true;
     await (await this.#reader)?.close();
     await this.#running.ended();
-    for (const connection of [...this.#readers, this.#writer]) await connection.close();
+    for (const connection of [...this.#readers, ...this.#writers]) await connection.close();
   }
 
   /** By way of a file: the connection would read a binary stream as text. */
   async #insert(rows: AvroRows): Promise<void> {
-    if (rows.bodies.length === 0) return;
+    if (rows.bodies.count === 0) return;
     const file = this.#newFile("avro");
     try {
       await writeBlock(file, avroBlock(readingSchema(rows.schema), rows.bodies));
-      await this.#writer.command(
+      await idlest(this.#writers).command(
         insertStatement(rows.table, rows.schema, `file(${stringLiteral(file)}, Avro)`, rows.columns),
       );
     } finally {

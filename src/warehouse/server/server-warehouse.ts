@@ -77,7 +77,7 @@ class ServerWarehouse implements Warehouse {
   }
 
   async #insert({ table, schema, bodies, columns }: AvroRows): Promise<void> {
-    if (bodies.length === 0) return;
+    if (bodies.count === 0) return;
     const reading = readingSchema(schema);
     const source = `input(${stringLiteral(inputStructure(reading))})`;
     const statement = `${insertStatement(table, schema, source, columns)} FORMAT Avro`;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { typeOfRecord } from "../../../src/records/codec.ts";
 import { SCHEMAS } from "../../../src/records/generated.ts";
+import { Bodies } from "../../../src/warehouse/bodies.ts";
 import { round } from "../../warehouse/support/records.ts";
 import type { TestWarehouse } from "../../warehouse/support/warehouse.ts";
 
@@ -17,7 +18,11 @@ export function describeStatements(warehouse: TestWarehouse): void {
   });
 
   test("a block that the table refuses says so", async () => {
-    const rows = { table: "nowhere", schema: SCHEMAS.Round, bodies: [typeOfRecord("Round").toBuffer(round())] };
+    const rows = {
+      table: "nowhere",
+      schema: SCHEMAS.Round,
+      bodies: Bodies.of([typeOfRecord("Round").toBuffer(round())]),
+    };
     await expect(warehouse.get().insert(rows)).rejects.toThrow(/nowhere.*UNKNOWN_TABLE/s);
   });
 

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { SCHEMAS } from "../../../src/records/generated.ts";
 import { formatMoney, formatRate, type Money, type Rate } from "../../../src/values/money.ts";
 import { formatTimestamp, type Micros } from "../../../src/values/time.ts";
+import { Bodies } from "../../../src/warehouse/bodies.ts";
 import { readingSchema } from "../../../src/warehouse/insert-statement.ts";
 import { bonusEvent, deadLetter, round } from "../../warehouse/support/records.ts";
 import type { TestWarehouse } from "../../warehouse/support/warehouse.ts";
@@ -79,7 +80,7 @@ export function describeValues(warehouse: TestWarehouse): void {
         exchange_rate: bytes,
       });
     });
-    await warehouse.get().insert({ table: "bonus_events", schema: SCHEMAS.BonusEvent, bodies });
+    await warehouse.get().insert({ table: "bonus_events", schema: SCHEMAS.BonusEvent, bodies: Bodies.of(bodies) });
     const rows = await warehouse.rows(
       `SELECT toDecimalString(amount, 8) AS amount, toDecimalString(locked_amount, 8) AS locked,
          toDecimalString(exchange_rate, 12) AS rate

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { type RecordName, type Records, typeOfRecord } from "../../../src/records/codec.ts";
 import { SCHEMAS } from "../../../src/records/generated.ts";
+import { Bodies } from "../../../src/warehouse/bodies.ts";
 import { openEmbeddedWarehouse } from "../../../src/warehouse/embedded/embedded-warehouse.ts";
 import { migrate } from "../../../src/warehouse/migrations.ts";
 import type { Warehouse } from "../../../src/warehouse/port.ts";
@@ -45,7 +46,7 @@ export function testWarehouse(get: () => Warehouse, directory: () => string): Te
       get().insert({
         table,
         schema: SCHEMAS[name],
-        bodies: records.map((record) => typeOfRecord(name).toBuffer(record)),
+        bodies: Bodies.of(records.map((record) => typeOfRecord(name).toBuffer(record))),
       }),
   };
 }
