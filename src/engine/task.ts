@@ -1,5 +1,5 @@
 import { EVENTS } from "../../topologies/topics.ts";
-import type { NewRecord, PreparedRecords, TransactionalWriter } from "../log/port.ts";
+import type { LogRecord, NewRecord, PreparedRecords, TopicPartition, TransactionalWriter } from "../log/port.ts";
 import type { Records } from "../records/codec.ts";
 import type { EventRecords } from "../records/generated.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
@@ -36,6 +36,7 @@ export class Task {
   readonly #outputs: Outputs;
   readonly #encoder: OutputEncoder;
   readonly #folder: PartitionFolder | undefined;
+  readonly #source: TopicPartition;
   #position: number;
   /** Since when the committed offset is behind {@link position}, but for what a commit under way brings; null: it is not. */
   #behindSince: Micros | null = null;
@@ -45,6 +46,7 @@ export class Task {
   private constructor(environment: TaskEnvironment, partition: number, writers: TaskWriters, restored: RestoredFold) {
     this.#environment = environment;
     this.partition = partition;
+    this.#source = { topic: environment.topicPrefix + EVENTS.name, partition };
     this.#writer = writers.outputs;
     this.#fold = restored.fold;
     this.#outputs = restored.outputs;
@@ -125,23 +127,29 @@ export class Task {
    */
   async step(): Promise<number> {
     this.#throwIfFailed();
-    const { log, serde, topicPrefix, batchSize, state } = this.#environment;
-    const topic = topicPrefix + EVENTS.name;
-    const batch = await log.read(topic, this.partition, this.#position, batchSize);
+    const { log, batchSize } = this.#environment;
+    const { topic, partition } = this.#source;
+    const batch = await log.read(topic, partition, this.#position, batchSize);
     if (batch.next === this.#position) {
       await this.#afterBatch(0, []);
       return 0;
     }
-    const place = { topic, partition: this.partition };
-    for (const [index, record] of batch.records.entries()) {
-      applyRecord(this.#fold, serde, record, place);
-      if (state !== undefined && index % SLEEP_EVERY === SLEEP_EVERY - 1) this.#fold.sleepDownTo(state.budget);
-    }
-    if (state !== undefined) this.#fold.sleepDownTo(state.budget);
+    this.#foldAll(batch.records);
     this.#position = batch.next;
     this.#behindSince ??= this.#environment.now();
     await this.#afterBatch(batch.records.length, this.#takeOutputs(batch.records.length));
     return batch.records.length;
+  }
+
+  #foldAll(records: readonly LogRecord[]): void {
+    const { serde, state } = this.#environment;
+    let folded = 0;
+    for (const record of records) {
+      applyRecord(this.#fold, serde, record, this.#source);
+      folded++;
+      if (state !== undefined && folded % SLEEP_EVERY === 0) this.#fold.sleepDownTo(state.budget);
+    }
+    if (state !== undefined) this.#fold.sleepDownTo(state.budget);
   }
 
   /** Commits what there is to commit, and begins a checkpoint when one is due: never of more than is on its way. */
@@ -221,8 +229,8 @@ export class Task {
 
   /** Hands one transaction to the log, after the one before it is through. */
   async #commit(outputs: readonly Output[], checkpoint: readonly NewRecord[] = []): Promise<void> {
-    const { topicPrefix, now, observer } = this.#environment;
-    const offsets = [{ topic: topicPrefix + EVENTS.name, partition: this.partition, offset: this.#position }];
+    const { now, observer } = this.#environment;
+    const offsets = [{ ...this.#source, offset: this.#position }];
     // While they wait for the transaction before, only their bytes are kept.
     const records = this.#prepare(outputs, checkpoint);
     await this.delivered();
@@ -261,9 +269,8 @@ export class Task {
   }
 
   async #append<Name extends "ClockTick" | "ConfigChange">(name: Name, record: EventRecords[Name]): Promise<void> {
-    const { log, serde, topicPrefix } = this.#environment;
+    const { log, serde } = this.#environment;
     const value = serde.encode<Name>(name, record as Records[Name]);
-    const topic = topicPrefix + EVENTS.name;
-    await log.append([{ topic, partition: this.partition, key: null, value, headers: { type: Buffer.from(name) } }]);
+    await log.append([{ ...this.#source, key: null, value, headers: { type: Buffer.from(name) } }]);
   }
 }
