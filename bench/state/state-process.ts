@@ -13,7 +13,7 @@ import { PlayerMemory } from "../../src/engine/player-memory.ts";
 import { topologyDigest } from "../../src/engine/topology.ts";
 import { DEFAULT_FOLD_RULES } from "../../src/rules/fold-rules.ts";
 import { PartitionFolder } from "../../src/state-store/partition-folder.ts";
-import { DAY, MINUTE, type Micros } from "../../src/values/time.ts";
+import { DAY, type DurationMicros, type Micros, SECOND } from "../../src/values/time.ts";
 import { roundsAndSessions } from "../kafka/world.ts";
 import { peakRss } from "../peak-rss.ts";
 import { compactEvent, MICROS_PER_EVENT } from "./compact-feed.ts";
@@ -38,6 +38,9 @@ export interface StateFigures {
 const BATCH = 200;
 const CHECKPOINT_EVENTS = 200_000;
 const ACTIVE_SHARE = 0.01;
+const TICK = (10 * SECOND) as DurationMicros;
+/** Half a minute, as by default. */
+const CHECKPOINT_TICKS = 3;
 const EVENTS_EACH = 10;
 const LEAST_STEADY_EVENTS = 20_000;
 
@@ -73,14 +76,17 @@ async function play(of: ReturnType<typeof foldOf>, events: number, count: number
   return (user + system) / events;
 }
 
-/** Rounds are closed and sessions end, so that nobody but who plays is needed. */
+/** Rounds are closed and sessions end, so that nobody but who plays is needed. Ticks come as often as an engine appends them. */
 async function letTimePass({ fold, outputs }: ReturnType<typeof foldOf>, folder?: PartitionFolder): Promise<void> {
-  const steps = [...Array.from({ length: 12 }, () => 10 * MINUTE), 2 * DAY];
-  for (const step of steps) {
-    const at = (fold.clock + step) as Micros;
+  const end = fold.clock + 2 * DAY;
+  for (let ticks = 1; fold.clock < end; ticks++) {
+    const at = (fold.clock + TICK) as Micros;
     fold.apply({ kind: "tick", offset: index, at, receivedAt: at });
     outputs.take();
-    index += step / MICROS_PER_EVENT;
+    index += TICK / MICROS_PER_EVENT;
+    if (folder === undefined) continue;
+    fold.sleepDownTo(budget);
+    if (ticks % CHECKPOINT_TICKS === 0) await checkpoint(fold, folder);
   }
   if (folder !== undefined) await checkpoint(fold, folder);
 }
