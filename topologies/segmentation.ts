@@ -14,6 +14,6 @@ import { playerSessions } from "../src/sessions/player-sessions.ts";
  */
 export const segmentation = defineTopology({
   name: "segmentation",
-  stateVersion: 7,
+  stateVersion: 8,
   processors: [rounds, bonuses, gameSessions, playerSessions, playerDays, depositAfterLoss, features, segments],
 });

@@ -1,15 +1,17 @@
+import { CommonTexts } from "./common-texts.ts";
 import { type Shape, Shapes } from "./shapes.ts";
 import { StateReader } from "./state-reader.ts";
 import { StateWriter } from "./state-writer.ts";
 
 /**
- * Plain data to bytes and back, as a structured clone has it (numbers, bigints, texts, arrays, maps, sets, bytes, objects;
- * what is shared stays shared), in a fifth of the bytes and half the time: property names are written once for a whole
- * partition, in {@link shapes}, and repeated texts once in a value.
+ * Plain data to bytes and back, as a structured clone has it (numbers, bigints, texts, arrays, maps, sets, bytes, objects),
+ * in a fifth of the bytes and half the time: property names are written once for a whole partition, in {@link shapes}, and
+ * repeated texts once in a value. An object that is shared stays shared, a list or a map does not.
  */
 export class StateCodec {
   readonly #shapes: Shapes;
   readonly #writer: StateWriter;
+  readonly #common = new CommonTexts();
 
   /** `shapes`: those that were known when what is to be decoded was encoded, or more. */
   constructor(shapes: readonly Shape[] = []) {
@@ -28,6 +30,6 @@ export class StateCodec {
 
   /** Of what {@link encode} gave, from the byte `from` on. */
   decode(bytes: Buffer, from = 0): unknown {
-    return new StateReader(this.#shapes, bytes, from).value();
+    return new StateReader(this.#shapes, this.#common, bytes, from).value();
   }
 }

@@ -1,3 +1,4 @@
+import { type CommonTexts, LONGEST_COMMON } from "./common-texts.ts";
 import type { Shapes } from "./shapes.ts";
 import { SMALL_INTEGER, TAG } from "./tags.ts";
 
@@ -8,13 +9,17 @@ const REPEATED_TEXT = 48;
 export class StateReader {
   readonly #shapes: Shapes;
   readonly #bytes: Buffer;
+  readonly #view: DataView;
+  readonly #common: CommonTexts;
   #at: number;
   readonly #objects: object[] = [];
   readonly #texts: string[] = [];
 
-  constructor(shapes: Shapes, bytes: Buffer, from: number) {
+  constructor(shapes: Shapes, common: CommonTexts, bytes: Buffer, from: number) {
     this.#shapes = shapes;
+    this.#common = common;
     this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#at = from;
   }
 
@@ -32,19 +37,19 @@ export class StateReader {
         return false;
       case TAG.int32:
         this.#at += 4;
-        return this.#bytes.readInt32LE(this.#at - 4);
+        return this.#view.getInt32(this.#at - 4, true);
       case TAG.double:
         this.#at += 8;
-        return this.#bytes.readDoubleLE(this.#at - 8);
+        return this.#view.getFloat64(this.#at - 8, true);
       case TAG.int64:
         this.#at += 8;
-        return this.#bytes.readBigInt64LE(this.#at - 8);
+        return this.#view.getBigInt64(this.#at - 8, true);
       case TAG.bigint:
         return BigInt(this.#slice(this.#length(), "latin1"));
       case TAG.latin1:
-        return this.#text(this.#length(), 1, "latin1");
+        return this.#text(this.#latin1(this.#length()));
       case TAG.utf16:
-        return this.#text(this.#length(), 2, "utf16le");
+        return this.#text(this.#slice(2 * this.#length(), "utf16le"));
       case TAG.string:
         return this.#texts[this.#length()];
       case TAG.reference:
@@ -55,15 +60,9 @@ export class StateReader {
   }
 
   #object(tag: number): object {
-    const object = this.#made(tag);
-    this.#objects.push(object);
-    return object;
-  }
-
-  #made(tag: number): object {
     switch (tag) {
       case TAG.object:
-        return this.#shapes.make(this.#length(), this);
+        return this.#plain();
       case TAG.array:
         return this.#items(this.#length());
       case TAG.doubles:
@@ -81,19 +80,43 @@ export class StateReader {
     }
   }
 
+  #plain(): object {
+    const object = this.#shapes.make(this.#length(), this);
+    this.#objects.push(object);
+    return object;
+  }
+
+  /** In just as much room as they need: a list that is pushed to has room for 17 items from the first on. */
   #items(count: number): unknown[] {
-    const items: unknown[] = [];
-    for (let left = count; left > 0; left--) items.push(this.value());
+    switch (count) {
+      case 0:
+        return [];
+      case 1:
+        return [this.value()];
+      case 2:
+        return [this.value(), this.value()];
+      case 3:
+        return [this.value(), this.value(), this.value()];
+      case 4:
+        return [this.value(), this.value(), this.value(), this.value()];
+      default:
+        return this.#manyItems(count);
+    }
+  }
+
+  #manyItems(count: number): unknown[] {
+    const items = new Array<unknown>(count);
+    for (let index = 0; index < count; index++) items[index] = this.value();
     return items;
   }
 
   #doubles(count: number): number[] {
-    const { buffer, byteOffset } = this.#bytes;
-    const view = new DataView(buffer, byteOffset + this.#at, 8 * count);
     // One that is filled holds floating-point numbers side by side, in just as much room as they need.
     const items = new Array<number>(count).fill(Number.NaN);
-    for (let index = 0; index < count; index++) items[index] = view.getFloat64(8 * index, true);
-    this.#at += 8 * count;
+    for (let index = 0; index < count; index++) {
+      items[index] = this.#view.getFloat64(this.#at, true);
+      this.#at += 8;
+    }
     return items;
   }
 
@@ -106,10 +129,15 @@ export class StateReader {
     return map;
   }
 
-  #text(length: number, width: number, encoding: "latin1" | "utf16le"): string {
-    const text = this.#slice(length * width, encoding);
-    if (length <= REPEATED_TEXT) this.#texts.push(text);
+  #text(text: string): string {
+    if (text.length <= REPEATED_TEXT) this.#texts.push(text);
     return text;
+  }
+
+  #latin1(length: number): string {
+    if (length > LONGEST_COMMON) return this.#slice(length, "latin1");
+    this.#at += length;
+    return this.#common.read(this.#bytes, this.#at - length, length);
   }
 
   #slice(count: number, encoding: "latin1" | "utf16le"): string {

@@ -18,11 +18,7 @@ export class StateWriter {
   #bytes = Buffer.allocUnsafe(FIRST_BYTES);
   #end = 0;
   #depth = 0;
-  #objects = 0;
-  /** Apart, because nothing is two of these. */
-  readonly #plain = new Identities();
-  readonly #arrays = new Identities();
-  readonly #collections = new Identities();
+  readonly #objects = new Identities();
   readonly #texts = new Map<string, number>();
 
   constructor(shapes: Shapes) {
@@ -33,10 +29,7 @@ export class StateWriter {
   write(value: unknown, room: number): Buffer {
     this.#end = room;
     this.#depth = 0;
-    this.#objects = 0;
-    this.#plain.clear();
-    this.#arrays.clear();
-    this.#collections.clear();
+    this.#objects.clear();
     this.#texts.clear();
     this.value(value);
     return Buffer.from(this.#bytes.subarray(0, this.#end));
@@ -131,21 +124,28 @@ export class StateWriter {
   }
 
   #object(value: object): void {
-    const isArray = Array.isArray(value);
-    const isPlain = !isArray && Object.getPrototypeOf(value) === Object.prototype;
-    const identities = isArray ? this.#arrays : isPlain ? this.#plain : this.#collections;
-    const known = identities.of(value);
-    if (known !== undefined) {
-      this.#byte(TAG.reference);
-      this.#length(known);
-      return;
+    if (Array.isArray(value)) {
+      this.#descend();
+      this.#array(value);
+    } else if (Object.getPrototypeOf(value) === Object.prototype) {
+      const known = this.#objects.of(value);
+      if (known !== undefined) {
+        this.#byte(TAG.reference);
+        this.#length(known);
+        return;
+      }
+      this.#descend();
+      this.#properties(value);
+      this.#objects.add(value);
+    } else {
+      this.#descend();
+      this.#collection(value);
     }
-    if (++this.#depth > MAX_DEPTH) throw new Error("state is nested too deeply: does it hold itself?");
-    if (isArray) this.#array(value);
-    else if (isPlain) this.#properties(value);
-    else this.#collection(value);
     this.#depth--;
-    identities.add(value, this.#objects++);
+  }
+
+  #descend(): void {
+    if (++this.#depth > MAX_DEPTH) throw new Error("state is nested too deeply: does it hold itself?");
   }
 
   #array(items: readonly unknown[]): void {

@@ -64,19 +64,32 @@ describe("state that is encoded and decoded", () => {
     );
   });
 
-  test("shares what was shared", () => {
+  test("shares the objects that were shared", () => {
     const details = { currency: "EUR" };
-    const list: unknown[] = [details];
     const codec = new StateCodec();
-    const state = codec.decode(codec.encode({ details, list, again: list, byId: new Map([["a", details]]) })) as {
+    const many = Array.from({ length: 100 }, (_, index) => ({ index }));
+    const state = codec.decode(
+      codec.encode({ details, list: [details], many, again: [...many], byId: new Map([["a", details]]) }),
+    ) as {
       details: object;
       list: unknown[];
-      again: unknown[];
+      many: object[];
+      again: object[];
       byId: Map<string, object>;
     };
-    expect(state.list).toBe(state.again);
     expect(state.list[0]).toBe(state.details);
     expect(state.byId.get("a")).toBe(state.details);
+    for (const [place, each] of state.again.entries()) expect(each).toBe(state.many[place]);
+  });
+
+  test("shares short texts with what was decoded before, and confuses none that look alike", () => {
+    const codec = new StateCodec();
+    const texts = fc.array(fc.string({ unit: fc.constantFrom("a", "b", "\xff", "\u0100"), maxLength: 26 }));
+    fc.assert(
+      fc.property(texts, (values) => {
+        expect(codec.decode(codec.encode(values))).toEqual(values);
+      }),
+    );
   });
 
   test("begins where it is said to", () => {
