@@ -5,13 +5,14 @@ import { NO_ROUNDS, type RoundLookup } from "../rounds/told-round.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
 import type { TriggerDraft } from "../triggers/trigger.ts";
 import type { PlayerKey } from "../values/player-key.ts";
-import { BEGINNING, HOUR, type Micros, plus } from "../values/time.ts";
+import { BEGINNING, HOUR, type Micros } from "../values/time.ts";
 import type { Checkpoint } from "./checkpoint-reader.ts";
 import { DueQueue } from "./due-queue.ts";
 import { Emitter } from "./emitter.ts";
 import type { EventInput, FoldInput } from "./fold-input.ts";
 import { FoldStep, type StepHost } from "./fold-step.ts";
 import type { Outputs } from "./outputs.ts";
+import { dueOf, earliestDue, removeRow } from "./pending-rows.ts";
 import { PlayerMemory } from "./player-memory.ts";
 import { PlayerSlot } from "./player-slot.ts";
 import { newPlayerState, type PlayerState } from "./player-state.ts";
@@ -172,7 +173,7 @@ export class Fold implements StepHost {
       if (slot.scheduled !== null) this.#timers.push(slot, slot.scheduled);
       if (slot.sealScheduled !== null) this.#seals.wait(slot, slot.sealScheduled);
     }
-    for (const [slot, due] of rows) this.#rows.sleep(slot, due);
+    for (const [slot, due] of rows) this.#rows.wait(slot, due);
   }
 
   /** Players fall asleep until those who are awake take no more than `bytes`. To be called every few hundred events. */
@@ -201,7 +202,7 @@ export class Fold implements StepHost {
     const times = this.#wakeTimes(slot);
     if (times === null) return;
     slot.sleep(times);
-    if (times.row !== null) this.#rows.sleep(slot, times.row);
+    this.#rows.wait(slot, times.row);
   }
 
   /** Null: he sleeps, and what he is encoded as says when he wakes. */
@@ -209,17 +210,8 @@ export class Fold implements StepHost {
     const { state } = slot;
     if (state === null) return null;
     const { pending, admission } = state;
-    let row: Micros | null = null;
-    for (const rows of pending) {
-      if (rows === null) continue;
-      for (const due of rows.values()) row = row === null || due < row ? due : row;
-    }
-    return { timer: slot.scheduled, row, seal: admission.sealed ? null : sealDue(admission, this.rules) };
-  }
-
-  #wake(slot: PlayerSlot): PlayerState {
-    if (slot.state === null) this.#rows.wake(slot);
-    return slot.wake();
+    const seal = admission.sealed ? null : sealDue(admission, this.rules);
+    return { timer: slot.scheduled, row: earliestDue(pending), seal };
   }
 
   /** To be called before anything of the player's changes. */
@@ -235,7 +227,7 @@ export class Fold implements StepHost {
     this.#hear(receivedAt);
     const identity = identityOf(event);
     const known = this.#slots.get(key);
-    const admission = known === undefined ? newAdmission() : this.#wake(known).admission;
+    const admission = known === undefined ? newAdmission() : known.wake().admission;
     const verdict = judge(admission, identity, input.content, at, this.rules);
     if (verdict === "repeat") {
       this.counters.repeats++;
@@ -250,7 +242,7 @@ export class Fold implements StepHost {
     this.#advance(at, receivedAt);
     const slot = known ?? this.#newPlayer(key, event);
     // He may have made room for those whose timers fired.
-    this.#wake(slot);
+    slot.wake();
     this.#heardFrom(slot, receivedAt);
     const { admission: current } = slot.wake();
     admit(current, identity, input.content, at);
@@ -346,7 +338,7 @@ export class Fold implements StepHost {
       const slot = this.#seals.popDue(receivedAt);
       if (slot === undefined) return;
       if (this.#isGone(slot)) continue;
-      const due = sealDue(this.#wake(slot).admission, this.rules);
+      const due = sealDue(slot.wake().admission, this.rules);
       if (due > receivedAt) this.#seals.wait(slot, due);
       else this.#seal(slot);
       this.#makeRoom();
@@ -387,7 +379,7 @@ export class Fold implements StepHost {
       if (slot === undefined) return;
       const due = this.#timers.popped;
       if (slot.scheduled !== due) continue;
-      this.#wake(slot);
+      slot.wake();
       this.#touch(slot);
       slot.scheduled = null;
       if (due > this.clock) this.clock = due;
@@ -418,7 +410,7 @@ export class Fold implements StepHost {
     for (const slot of this.#slots.values()) slot.snapshot?.take(slot);
     this.rules = rules;
     for (const slot of this.#slots.values()) {
-      const state = this.#wake(slot);
+      const state = slot.wake();
       this.#touch(slot);
       const step = this.#step.at(slot, this.received, "definition");
       for (const { index, processor } of this.#wiring.processors) {
@@ -464,7 +456,7 @@ export class Fold implements StepHost {
   readonly #emit = (slot: PlayerSlot, place: number, row: string): void => this.settle(slot, place, row);
   readonly #wakeForRows = (slot: PlayerSlot): void => {
     this.#makeRoom();
-    if (!this.#isGone(slot)) this.#wake(slot);
+    if (!this.#isGone(slot)) slot.wake();
   };
 
   /**
@@ -481,7 +473,7 @@ export class Fold implements StepHost {
   }
 
   changed(slot: PlayerSlot, place: number, row: string): void {
-    this.#rows.changed(slot, place, row, plus(this.clock, this.rules.emitInterval));
+    this.#rows.changed(slot, place, row, this.clock, this.rules.emitInterval);
   }
 
   closed(slot: PlayerSlot, place: number, row: string): void {
@@ -490,9 +482,9 @@ export class Fold implements StepHost {
 
   settle(slot: PlayerSlot, place: number, row: string): void {
     const state = slot.wake();
-    if (state.pending[place]?.has(row) !== true) return;
+    if (dueOf(state.pending, place, row) === undefined) return;
     this.#touch(slot);
-    state.pending[place].delete(row);
+    removeRow(state.pending, place, row);
     const processor = this.#wiring.at(place);
     const out = this.#emitter.of(state.player, processor);
     processor.emit(stateOf(state, place, processor), row, state.player, this.clock, this.rules, out);

@@ -26,6 +26,8 @@ export class PlayerSlot implements Placed {
   length = 0;
   /** Due time under which he waits among the timers. */
   scheduled: Micros | null = null;
+  /** Due time under which he waits for rows to be emitted. */
+  rowDue: Micros | null = null;
   /** Due time under which he waits to be sealed. */
   sealScheduled: Micros | null = null;
   /** The snapshot that still has to copy him. */
@@ -109,5 +111,6 @@ export class PlayerSlot implements Placed {
     this.#awake = null;
     this.#bytes = null;
     this.scheduled = null;
+    this.rowDue = null;
   }
 }

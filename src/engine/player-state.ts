@@ -1,5 +1,5 @@
 import { type Admission, newAdmission } from "../admission/admission.ts";
-import type { Micros } from "../values/time.ts";
+import { noPendingRows, type PendingRows } from "./pending-rows.ts";
 import type { Player } from "./processor.ts";
 
 /** Everything the fold keeps of one player. Plain data. */
@@ -8,12 +8,16 @@ export interface PlayerState {
   readonly admission: Admission;
   /** Each processor's state, by its place in the topology; null: it has none. */
   readonly processors: unknown[];
-  /** Rows that wait to be emitted, and the clock at which each is due, by the place of their processor. */
-  readonly pending: (Map<string, Micros> | null)[];
+  /** Rows that wait to be emitted. */
+  readonly pending: PendingRows;
 }
 
 /** `processors`: how many the topology has. */
 export function newPlayerState(player: Player, processors: number): PlayerState {
-  const none = (): null[] => Array.from({ length: processors }, () => null);
-  return { player, admission: newAdmission(), processors: none(), pending: none() };
+  return {
+    player,
+    admission: newAdmission(),
+    processors: new Array(processors).fill(null),
+    pending: noPendingRows(processors),
+  };
 }

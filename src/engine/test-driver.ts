@@ -18,9 +18,12 @@ import { CheckpointReader } from "./checkpoint-reader.ts";
 import { decodeEvent, ORIGINAL_HEADER } from "./event-decoder.ts";
 import { Fold } from "./fold.ts";
 import { Outputs } from "./outputs.ts";
+import { eachDue } from "./pending-rows.ts";
 import type { PlayerState } from "./player-state.ts";
 import type { PlayerEventName } from "./processor.ts";
 import type { Topology } from "./topology.ts";
+
+const FOR_EVER = Number.MAX_SAFE_INTEGER as Micros;
 
 /** One record that went to a derived topic, as a reader of the topic sees it. */
 export interface DrivenRecord<Name extends DerivedName = DerivedName> {
@@ -166,14 +169,13 @@ export class TestDriver {
   #kept({ player, admission, processors, pending }: PlayerState): KeptState {
     const names = this.#topology.processors.map(({ name }) => name);
     const own = names.map((name, place): [string, unknown] => [name, processors[place]]);
-    const rows = names.flatMap((name, place) =>
-      [...(pending[place] ?? [])].map(([row, due]): [string, Micros] => [`${name}:${row}`, due]),
-    );
+    const rows = new Map<string, Micros>();
+    eachDue(pending, FOR_EVER, (place, row, due) => rows.set(`${names[place]}:${row}`, due));
     return {
       player,
       admission,
       processors: Object.fromEntries(own.filter(([, state]) => state !== null)),
-      pending: new Map(rows),
+      pending: rows,
     };
   }
 
