@@ -1,5 +1,5 @@
 import { BONUS_TRANSITIONS, BONUSES } from "../../topologies/topics.ts";
-import type { Player, Processor, RowWriter, Step } from "../engine/processor.ts";
+import type { Player, Processor, RowWriter, Signal, Step } from "../engine/processor.ts";
 import type { BonusEvent } from "../records/generated.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
 import { add, ZERO } from "../values/money.ts";
@@ -16,7 +16,7 @@ import {
   type TransitionFacts,
   transitionFacts,
 } from "./history.ts";
-import type { BonusesState, BonusFacts, BonusState } from "./state.ts";
+import type { BonusBet, BonusesState, BonusFacts, BonusState } from "./state.ts";
 import type { TriggerView } from "./trigger-view.ts";
 import { applyBet, newWagering, settleBets, wageredOf } from "./wagering.ts";
 
@@ -41,12 +41,11 @@ export const bonuses: Processor<BonusesState> = {
   onEvent(state, event, step) {
     if (event.name === "BonusEvent") fold(state, event.record, step);
   },
+  heeds: (signal) => betOf(signal) !== null,
   onSignal(state, signal, step) {
-    if (signal.name !== "effect" || signal.value.activity.type !== "Bet") return;
-    const { sign, activity } = signal.value;
-    const amount = add(activity.bonus, activity.locked);
-    if (amount === ZERO) return;
-    const bet = { at: activity.at, amount };
+    const bet = betOf(signal);
+    if (bet === null || signal.name !== "effect") return;
+    const { sign } = signal.value;
     for (const bonus of applyBet(state.wagering, state.bonuses.values(), bet, sign)) markChanged(bonus, step);
   },
   onPlayerTime(state, step) {
@@ -92,6 +91,14 @@ export const bonuses: Processor<BonusesState> = {
     emitTransitions(bonus, history, player, out);
   },
 };
+
+/** The bet with bonus money that became effective, or ceased to be; null: the signal tells of none. */
+function betOf(signal: Signal): BonusBet | null {
+  if (signal.name !== "effect" || signal.value.activity.type !== "Bet") return null;
+  const { at, bonus, locked } = signal.value.activity;
+  const amount = add(bonus, locked);
+  return amount === ZERO ? null : { at, amount };
+}
 
 function newBonus(id: string): BonusState {
   return {

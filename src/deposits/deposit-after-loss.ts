@@ -34,7 +34,7 @@ export const depositAfterLoss: Processor<DepositAfterLossState> = {
   writes: [],
   initial: newDepositAfterLoss,
   isEmpty: ({ timeline, settled, unsettled }) =>
-    timeline.at.length === 0 && settled.last === null && settled.days.size === 0 && unsettled.size === 0,
+    timeline.at.length === 0 && settled.last === null && settled.days.length === 0 && unsettled.length === 0,
   onEvent(state, event, step) {
     if (event.name !== "PaymentEvent" && event.name !== "LoginEvent") return;
     addActivity(state, event.record.occurred_at, step);
@@ -161,9 +161,11 @@ function changeLoss(state: DepositAfterLossState, { sign, activity }: Signals["e
 
 function countUnsettled({ unsettled }: DepositAfterLossState, at: Micros, change: 1 | -1): void {
   const utcDay = Math.floor(at / DAY);
-  const count = (unsettled.get(utcDay) ?? 0) + change;
-  if (count === 0) unsettled.delete(utcDay);
-  else unsettled.set(utcDay, count);
+  const place = unsettled.findLastIndex((each) => each.utcDay === utcDay);
+  const known = unsettled[place];
+  if (known === undefined) unsettled.push({ utcDay, count: change });
+  else known.count += change;
+  if (known?.count === 0) unsettled.splice(place, 1);
 }
 
 /** Fires the deposits from `from` on that are now true; each then is no longer watched, so it fires once. */
@@ -215,19 +217,16 @@ function mayFire({ zones, unsettled }: DepositAfterLossState, { from, at, before
   // Two days more than the date says: zones are up to a day off UTC, and clocks that are set back repeat dates.
   const first = Math.min(dateIn(zones, from) - 2, Math.floor((before.since ?? from) / DAY));
   const last = Math.floor(at / DAY);
-  for (const utcDay of unsettled.keys()) {
-    if (utcDay >= first && utcDay <= last) return true;
-  }
-  return false;
+  return unsettled.some(({ utcDay }) => utcDay >= first && utcDay <= last);
 }
 
 /** When the session and the days of a sealed player are over, as is whatever might be late for them. */
 function sealedDue(state: DepositAfterLossState, rules: FoldRules): Micros | null {
   const { timeline, settled, unsettled } = state;
-  if (unsettled.size > 0) return null;
+  if (unsettled.length > 0) return null;
   const last = timeline.at.at(-1) ?? settled.last ?? BEGINNING;
   let over = last + Math.max(rules.playerSessionGap, LONGEST_DATE);
-  for (const date of settled.days.keys()) over = Math.max(over, endEverywhere(date));
+  for (const { date } of settled.days) over = Math.max(over, endEverywhere(date));
   return over < BEGINNING + DAY ? null : ((over + rules.lateness + 1) as Micros);
 }
 

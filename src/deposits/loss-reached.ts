@@ -1,7 +1,7 @@
 import { dateIn } from "../days/zone-history.ts";
 import { compareMoney, type Money, ZERO } from "../values/money.ts";
 import type { DurationMicros, Micros } from "../values/time.ts";
-import { advance, copyOf, type RunningLoss, sessionLossBefore } from "./running-loss.ts";
+import { advance, copyOf, dayLoss, type RunningLoss, sessionLossBefore } from "./running-loss.ts";
 import type { DepositAfterLossState, WatchedDeposit } from "./state.ts";
 import { placeOf } from "./timeline.ts";
 
@@ -41,10 +41,10 @@ function reachedAt(
 ): LossReached | undefined {
   const date = dateIn(zones, at);
   const session = sessionLossBefore(running, at, gap);
-  const day = running.days.get(date) ?? ZERO;
+  const day = dayLoss(running, date);
   advance(running, at, loss, date, gap);
   if (crosses(session, running.session, limit)) return { since: "session", at, loss: running.session };
-  const dayNow = running.days.get(date) ?? ZERO;
+  const dayNow = dayLoss(running, date);
   return crosses(day, dayNow, limit) ? { since: "day", at, loss: dayNow } : undefined;
 }
 

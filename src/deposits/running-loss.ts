@@ -9,15 +9,21 @@ export interface RunningLoss {
   since: Micros | null;
   last: Micros | null;
   session: Money;
-  readonly days: Map<CalendarDate, Money>;
+  /** A few at most. */
+  days: DayLoss[];
+}
+
+interface DayLoss {
+  readonly date: CalendarDate;
+  loss: Money;
 }
 
 export function noLoss(): RunningLoss {
-  return { since: null, last: null, session: ZERO, days: new Map() };
+  return { since: null, last: null, session: ZERO, days: [] };
 }
 
 export function copyOf({ since, last, session, days }: RunningLoss): RunningLoss {
-  return { since, last, session, days: new Map(days) };
+  return { since, last, session, days: days.map((day) => ({ ...day })) };
 }
 
 /** What was lost so far in the session that an activity at `at` is in; later than all before. */
@@ -33,13 +39,24 @@ export function advance(running: RunningLoss, at: Micros, loss: Money, date: Cal
   }
   running.last = at;
   running.session = add(running.session, loss);
-  running.days.set(date, add(running.days.get(date) ?? ZERO, loss));
+  addToDay(running, date, loss);
+}
+
+/** What was lost on the date so far. */
+export function dayLoss({ days }: RunningLoss, date: CalendarDate): Money {
+  return days.find((day) => day.date === date)?.loss ?? ZERO;
+}
+
+function addToDay({ days }: RunningLoss, date: CalendarDate, loss: Money): void {
+  const known = days.find((day) => day.date === date);
+  if (known === undefined) days.push({ date, loss });
+  else known.loss = add(known.loss, loss);
 }
 
 /** The loss at an instant before `end`, where these sums end, has changed. */
 export function correct(running: RunningLoss, end: Micros, at: Micros, change: Money, date: CalendarDate): void {
   if (running.since !== null && at >= running.since) running.session = add(running.session, change);
-  if (endEverywhere(date) > end) running.days.set(date, add(running.days.get(date) ?? ZERO, change));
+  if (endEverywhere(date) > end) addToDay(running, date, change);
 }
 
 /**
@@ -60,9 +77,8 @@ export function insert(running: RunningLoss, at: Micros, gap: DurationMicros): b
 
 /** Forgets days that nothing from `end` on can add to. */
 export function forgetDays(running: RunningLoss, end: Micros): void {
-  for (const date of running.days.keys()) {
-    if (endEverywhere(date) <= end) running.days.delete(date);
-  }
+  if (running.days.some(({ date }) => endEverywhere(date) <= end))
+    running.days = running.days.filter(({ date }) => endEverywhere(date) > end);
 }
 
 /** Forgets the session if nothing from `end` on can be in it, when nothing before `end` can come any more. */

@@ -27,8 +27,8 @@ export interface DepositAfterLossState {
   settled: RunningLoss;
   /** By time. */
   watched: WatchedDeposit[];
-  /** How many casino events of rounds that are still in the state each UTC day has: what may yet be taken back. */
-  readonly unsettled: Map<number, number>;
+  /** UTC days with casino events of rounds that are still in the state, and how many: what may yet be taken back. */
+  readonly unsettled: { readonly utcDay: number; count: number }[];
   /** The earliest instant that changed since deposits were last judged. */
   changedFrom: Micros;
 }
@@ -43,7 +43,7 @@ export function newDepositAfterLoss(): DepositAfterLossState {
     settledBefore: BEGINNING,
     settled: noLoss(),
     watched: [],
-    unsettled: new Map(),
+    unsettled: [],
     changedFrom: NEVER,
   };
 }

@@ -499,6 +499,7 @@ export class Fold implements StepHost {
   tell(state: PlayerState, step: FoldStep, signal: Signal): void {
     const teller = step.index;
     for (const { index, processor } of this.#wiring.hearersOf(teller, signal.name)) {
+      if (state.processors[index] === null && processor.heeds?.(signal, step) === false) continue;
       step.index = index;
       processor.onSignal(stateOf(state, index, processor), signal, step);
     }

@@ -129,6 +129,8 @@ export interface Processor<State> {
   isEmpty(state: State): boolean;
   onEvent(state: State, event: PlayerEvent, step: Step): void;
   onSignal(state: State, signal: Signal, step: Step): void;
+  /** Whether a player who has no state here is given one for the signal; without this he always is. */
+  heeds?(signal: Signal, step: Step): boolean;
   /** Player time has moved on: let go of what is past its horizon. Called before the event is folded. */
   onPlayerTime(state: State, step: Step): void;
   /** The player is sealed: only aggregates, open bonuses and timers may stay (semantics.md, section 0). */

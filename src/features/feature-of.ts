@@ -3,7 +3,7 @@ import type { FeatureValue } from "./feature-list.ts";
 import type { FeatureView } from "./feature-view.ts";
 import { latestStatus } from "./grants.ts";
 import { lastBet } from "./last-bet.ts";
-import { ATTRIBUTES } from "./profile.ts";
+import { ATTRIBUTES, attributesNow } from "./profile.ts";
 import type { FeaturesState } from "./state.ts";
 import { currentRun } from "./streaks.ts";
 import { countOf, MEASURE, sumOf } from "./sums.ts";
@@ -77,7 +77,7 @@ const GETTERS: ReadonlyMap<string, Getter> = new Map<string, Getter>([
   ["avg_bet_7d", averageBet],
   ["rtp_30d", returnToPlayer],
   ["days_active_30d", ({ windows }) => windows.activeDays.length],
-  ...ATTRIBUTES.map((name): [string, Getter] => [name, ({ profile }) => profile.current[name]]),
+  ...ATTRIBUTES.map((name): [string, Getter] => [name, ({ profile }) => attributesNow(profile)[name]]),
 ]);
 
 /** The state as the processors after this one may look at it: at the clock up to which it was brought. */

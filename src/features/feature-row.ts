@@ -4,6 +4,7 @@ import { ZERO } from "../values/money.ts";
 import { averageBet, grossRevenue, losingStreak, returnToPlayer, winningStreak } from "./feature-of.ts";
 import { latestStatus } from "./grants.ts";
 import { lastBet } from "./last-bet.ts";
+import { attributesNow } from "./profile.ts";
 import type { FeaturesState } from "./state.ts";
 import { countOf, MEASURE, sumOf } from "./sums.ts";
 import { biggestInTier, WINDOW } from "./windows.ts";
@@ -14,7 +15,7 @@ import { biggestInTier, WINDOW } from "./windows.ts";
  */
 export function featureRow(state: FeaturesState, player: Player, version: number): PlayerFeatures {
   const { windows } = state;
-  const profile = state.profile.current;
+  const profile = attributesNow(state.profile);
   const hour = windows.totals[WINDOW["1h"]];
   const day = windows.totals[WINDOW["24h"]];
   const week = windows.totals[WINDOW["7d"]];

@@ -20,6 +20,19 @@ export type Attribute = (typeof ATTRIBUTES)[number];
 /** Attributes by name; null: cleared, or never given. */
 export type Attributes = { [Name in Attribute]: PlayerProfile[Name] | null };
 
+const NO_ATTRIBUTES: Readonly<Attributes> = {
+  country: null,
+  affiliate: null,
+  operator: null,
+  tags: null,
+  is_blocked: null,
+  consent_email: null,
+  gender: null,
+  registration_date: null,
+  username: null,
+  currency: null,
+};
+
 interface Update {
   readonly at: Micros;
   readonly id: string;
@@ -29,16 +42,21 @@ interface Update {
 
 /** What a player's updates amount to, taken in order of (occurred_at, event_id) (semantics.md, section 6). */
 export interface Profile {
-  readonly settled: Attributes;
+  /** Null: there are none. */
+  settled: Attributes | null;
   /** Updates before which another may still come, in order. */
   readonly recent: Update[];
-  /** What the settled and the recent updates amount to. */
-  current: Attributes;
+  /** What the settled and the recent updates amount to; null: there are no recent ones. */
+  current: Attributes | null;
 }
 
 export function newProfile(): Profile {
-  const settled = noAttributes();
-  return { settled, recent: [], current: settled };
+  return { settled: null, recent: [], current: null };
+}
+
+/** What all updates amount to. */
+export function attributesNow({ settled, current }: Profile): Attributes {
+  return current ?? settled ?? NO_ATTRIBUTES;
 }
 
 export function putUpdate(profile: Profile, event: PlayerProfile): void {
@@ -46,33 +64,19 @@ export function putUpdate(profile: Profile, event: PlayerProfile): void {
   const update = { at: event.occurred_at, id: event.event_id, attributes: attributesOf(event) };
   const after = recent.findIndex((other) => (other.at - update.at || compareUtf8(other.id, update.id)) > 0);
   recent.splice(after === -1 ? recent.length : after, 0, update);
-  profile.current = Object.assign({ ...settled }, ...recent.map(({ attributes }) => attributes));
+  profile.current = Object.assign({ ...(settled ?? NO_ATTRIBUTES) }, ...recent.map(({ attributes }) => attributes));
 }
 
 /** Settles the updates from before `limit`: none will come before them. */
 export function settleProfile(profile: Profile, limit: Micros): void {
-  const { settled, recent } = profile;
+  const { recent } = profile;
   if (recent.length === 0) return;
   for (let update = recent[0]; update !== undefined && update.at < limit; update = recent[0]) {
-    Object.assign(settled, update.attributes);
+    profile.settled ??= { ...NO_ATTRIBUTES };
+    Object.assign(profile.settled, update.attributes);
     recent.shift();
   }
-  if (recent.length === 0) profile.current = settled;
-}
-
-function noAttributes(): Attributes {
-  return {
-    country: null,
-    affiliate: null,
-    operator: null,
-    tags: null,
-    is_blocked: null,
-    consent_email: null,
-    gender: null,
-    registration_date: null,
-    username: null,
-    currency: null,
-  };
+  if (recent.length === 0) profile.current = null;
 }
 
 function attributesOf(event: PlayerProfile): Partial<Attributes> {

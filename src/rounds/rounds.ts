@@ -42,7 +42,7 @@ export function roundsKeeping(resting: Resting): Processor<RoundsState> {
     tells: ["activity", "effect", "round_counted", "round_settled", "round_left"],
     writes: [ROUNDS],
     initial: newRoundsState,
-    isEmpty: ({ rounds, waiting }) => rounds.size === 0 && waiting.size === 0,
+    isEmpty: ({ rounds, waiting }) => rounds.size === 0 && waiting === null,
     onEvent(state, event, step) {
       if (event.name === "CasinoEvent") fold(state, event.record, step);
     },

@@ -72,8 +72,8 @@ export interface RoundsState {
   readonly unpacked: RoundState[];
   /** What the packed rounds say of their games. */
   readonly details: DetailsTable;
-  /** Rollbacks of rounds not (or no longer) known, by round id. */
-  readonly waiting: Map<string, WaitingRollback[]>;
+  /** Rollbacks of rounds not (or no longer) known, by round id; null: none. */
+  waiting: Map<string, WaitingRollback[]> | null;
   /** No round ended before this: nothing to let go of until player time is the horizon past it. */
   oldestEnd: Micros;
   /** No open round ended before this: what the next timer is derived from. */
@@ -89,7 +89,7 @@ export function newRoundsState(): RoundsState {
     open: [],
     unpacked: [],
     details: newDetailsTable(),
-    waiting: new Map(),
+    waiting: null,
     oldestEnd: NEVER,
     nextEnd: NEVER,
   };

@@ -5,27 +5,33 @@ import type { Micros } from "../values/time.ts";
 import { NEVER, type RoundsState, type WaitingRollback } from "./state.ts";
 
 /** Keeps a rollback of a round without any Approved activity. */
-export function wait({ waiting }: RoundsState, event: CasinoEvent, step: Step): void {
+export function wait(state: RoundsState, event: CasinoEvent, step: Step): void {
   // Copies: state is plain data, which what Avro decoded is not, and the bytes are a view into a whole batch of the log, which would stay in memory as long.
   const original = step.original === null ? null : Buffer.from(step.original);
   const rollback: WaitingRollback = { event: { ...event }, identity: step.identity, original };
-  const others = waiting.get(event.round_id);
-  if (others === undefined) waiting.set(event.round_id, [rollback]);
+  state.waiting ??= new Map();
+  const others = state.waiting.get(event.round_id);
+  if (others === undefined) state.waiting.set(event.round_id, [rollback]);
   else others.push(rollback);
 }
 
 /** Takes out what waited for the round. */
-export function takeWaiting({ waiting }: RoundsState, roundId: string): readonly WaitingRollback[] {
-  const rollbacks = waiting.get(roundId);
+export function takeWaiting(state: RoundsState, roundId: string): readonly WaitingRollback[] {
+  const rollbacks = state.waiting?.get(roundId);
   if (rollbacks === undefined) return [];
-  waiting.delete(roundId);
+  drop(state, roundId);
   return rollbacks;
+}
+
+function drop(state: RoundsState, roundId: string): void {
+  state.waiting?.delete(roundId);
+  if (state.waiting?.size === 0) state.waiting = null;
 }
 
 /** The first clock at which one has waited in vain; later than every clock when none waits. */
 export function earliestOrphan({ waiting }: RoundsState, rules: FoldRules): Micros {
   let earliest = NEVER;
-  if (waiting.size === 0) return earliest;
+  if (waiting === null) return earliest;
   for (const rollbacks of waiting.values()) {
     for (const each of rollbacks) earliest = Math.min(earliest, orphanDue(each, rules)) as Micros;
   }
@@ -33,13 +39,13 @@ export function earliestOrphan({ waiting }: RoundsState, rules: FoldRules): Micr
 }
 
 /** Those that have waited in vain become dead letters (semantics.md, section 0). */
-export function dropOrphans({ waiting }: RoundsState, step: Step): void {
-  for (const [roundId, rollbacks] of waiting) {
+export function dropOrphans(state: RoundsState, step: Step): void {
+  for (const [roundId, rollbacks] of state.waiting ?? []) {
     const stays = rollbacks.filter((each) => orphanDue(each, step.rules) > step.clock);
     if (stays.length === rollbacks.length) continue;
     for (const each of rollbacks) if (!stays.includes(each)) refuse(each, step);
-    if (stays.length > 0) waiting.set(roundId, stays);
-    else waiting.delete(roundId);
+    if (stays.length > 0) state.waiting?.set(roundId, stays);
+    else drop(state, roundId);
   }
 }
 

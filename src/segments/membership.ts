@@ -28,6 +28,7 @@ export function changeMembership(
   enter(membership, isMember, at);
   const values = shownValues(features, view);
   const row = `${segmentId}|${at}`;
+  state.outgoing ??= new Map();
   state.outgoing.set(row, { segmentId, isMember, at, cause, values, receivedAt, revision: membership.changes });
   step.closed(row);
   // Late events can take a change back and make it again under one clock: its trigger has fired.
@@ -54,9 +55,10 @@ function enter(membership: Membership, isMember: boolean, at: Micros): void {
 }
 
 export function emitChange(state: SegmentsState, row: string, player: Player, out: RowWriter): void {
-  const change = state.outgoing.get(row);
+  const { outgoing } = state;
+  const change = outgoing?.get(row);
   if (change === undefined) throw new Error(`change ${row} of ${player.key} left the state before it was emitted`);
-  state.outgoing.delete(row);
+  if (outgoing?.delete(row) === true && outgoing.size === 0) state.outgoing = null;
   out.write(SEGMENT_CHANGES, "SegmentChange", row, change.revision, (version) => recordOf(change, player, version));
 }
 

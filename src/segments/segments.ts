@@ -17,8 +17,9 @@ export const segments: Processor<SegmentsState> = {
   tells: [],
   writes: [SEGMENT_CHANGES],
   initial: newSegmentsState,
-  isEmpty: ({ members, due, outgoing }) => members.size === 0 && due === null && outgoing.size === 0,
+  isEmpty: ({ members, due, outgoing }) => members.size === 0 && due === null && outgoing === null,
   onEvent() {},
+  heeds: (_signal, { rules }) => rules.segments.length > 0,
   onSignal(state, signal, step) {
     if (signal.name === "features") evaluateSegments(state, signal.value, step);
   },

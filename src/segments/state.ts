@@ -30,10 +30,10 @@ export interface SegmentsState {
   readonly dues: Map<string, Micros>;
   /** The earliest of {@link dues}. */
   due: Micros | null;
-  /** By row; empty between inputs. */
-  readonly outgoing: Map<string, MembershipChange>;
+  /** By row; null between inputs. */
+  outgoing: Map<string, MembershipChange> | null;
 }
 
 export function newSegmentsState(): SegmentsState {
-  return { fresh: true, members: new Map(), dues: new Map(), due: null, outgoing: new Map() };
+  return { fresh: true, members: new Map(), dues: new Map(), due: null, outgoing: null };
 }

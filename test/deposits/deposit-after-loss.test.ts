@@ -254,7 +254,7 @@ describe("the state", () => {
       watched: [{ at: later("1m") }],
     });
     driver.pipe("LoginEvent", login(later("9d")));
-    expect(stateOf(driver)).toMatchObject({ timeline: { at: [later("9d")] }, watched: [], unsettled: new Map() });
+    expect(stateOf(driver)).toMatchObject({ timeline: { at: [later("9d")] }, watched: [], unsettled: [] });
   });
 
   test("does not keep a deposit that fired", async () => {
