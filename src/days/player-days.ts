@@ -5,7 +5,7 @@ import type { Activity } from "../rounds/activity.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
 import { add, subtract, ZERO } from "../values/money.ts";
 import { DAY, type Micros } from "../values/time.ts";
-import { type CalendarDate, parseDate } from "./calendar-date.ts";
+import type { CalendarDate } from "./calendar-date.ts";
 import { dayRow } from "./day-row.ts";
 import { type DayState, endEverywhere, exists, newDay, newPlayerDays, type PlayerDaysState } from "./state.ts";
 import { dateIn, useZone } from "./zone-history.ts";
@@ -18,7 +18,7 @@ export const playerDays: Processor<PlayerDaysState> = {
   tells: [],
   writes: [PLAYER_DAYS],
   initial: newPlayerDays,
-  isEmpty: (state) => state.days.size === 0,
+  isEmpty: (state) => state.days.length === 0,
   onEvent(state, event, step) {
     if (event.name === "LoginEvent") {
       const day = activeDay(state, event.record.occurred_at, step);
@@ -68,7 +68,7 @@ export const playerDays: Processor<PlayerDaysState> = {
     if (state.zones.length > 0) useZone(state.zones, step.tenantRules.timeZone, step.clock);
   },
   emit(state, rowId, player, _clock, _rules, out) {
-    const day = state.days.get(parseDate(rowId));
+    const day = state.days.find((each) => each.rowId === rowId);
     if (day === undefined) throw new Error(`day ${rowId} of ${player.key} left the state before it was emitted`);
     day.waiting = false;
     if (exists(day))
@@ -82,19 +82,28 @@ function dateOf(state: PlayerDaysState, at: Micros, step: Step): CalendarDate {
   return dateIn(state.zones, at);
 }
 
+/** It is most likely the one that was added last. */
+function dayOn({ days }: PlayerDaysState, date: CalendarDate): DayState | undefined {
+  for (let place = days.length - 1; place >= 0; place--) {
+    const day = days[place];
+    if (day?.date === date) return day;
+  }
+  return undefined;
+}
+
 /** The day of something that counts for the first time. */
 function dayAt(state: PlayerDaysState, at: Micros, step: Step): DayState {
   const date = dateOf(state, at, step);
-  const known = state.days.get(date);
+  const known = dayOn(state, date);
   if (known !== undefined) return known;
   const day = newDay(date);
-  state.days.set(date, day);
+  state.days.push(day);
   return day;
 }
 
 /** The day of something that was counted before: as long as it may change, so may the day. */
 function knownDay(state: PlayerDaysState, at: Micros, step: Step): DayState {
-  const day = state.days.get(dateOf(state, at, step));
+  const day = dayOn(state, dateOf(state, at, step));
   if (day === undefined) {
     throw new Error(
       `a change at ${at} concerns a day of ${step.player.key} that has left the state: it left too early`,
@@ -189,20 +198,20 @@ function isOver(day: DayState, limit: Micros): boolean {
 }
 
 function letGo(state: PlayerDaysState, limit: Micros, step: Step): void {
-  for (const day of state.days.values()) {
+  for (const day of [...state.days]) {
     if (isOver(day, limit)) drop(state, day, step);
   }
 }
 
 function drop(state: PlayerDaysState, day: DayState, step: Step): void {
   step.settle(day.rowId);
-  state.days.delete(day.date);
+  state.days.splice(state.days.indexOf(day), 1);
 }
 
 /** The first clock at which a sealed player's earliest day is over. Days with something unsettled wait for it. */
 function nextSealedDue(state: PlayerDaysState, rules: FoldRules): Micros | null {
   let earliest: Micros | null = null;
-  for (const day of state.days.values()) {
+  for (const day of state.days) {
     const due = (endEverywhere(day.date) + rules.lateness) as Micros;
     if (day.unsettled === 0 && (earliest === null || due < earliest)) earliest = due;
   }

@@ -28,13 +28,13 @@ export interface DayState {
 
 export interface PlayerDaysState {
   readonly zones: ZoneHistory;
-  readonly days: Map<CalendarDate, DayState>;
+  readonly days: DayState[];
   /** The limit under which days were last looked through, so that it happens once a day. */
   sweptAt: Micros;
 }
 
 export function newPlayerDays(): PlayerDaysState {
-  return { zones: [], days: new Map(), sweptAt: BEGINNING };
+  return { zones: [], days: [], sweptAt: BEGINNING };
 }
 
 function noWagers(): WagerSums {

@@ -161,7 +161,8 @@ function changeLoss(state: DepositAfterLossState, { sign, activity }: Signals["e
 
 function countUnsettled({ unsettled }: DepositAfterLossState, at: Micros, change: 1 | -1): void {
   const utcDay = Math.floor(at / DAY);
-  const place = unsettled.findLastIndex((each) => each.utcDay === utcDay);
+  let place = unsettled.length - 1;
+  while (place >= 0 && unsettled[place]?.utcDay !== utcDay) place--;
   const known = unsettled[place];
   if (known === undefined) unsettled.push({ utcDay, count: change });
   else known.count += change;

@@ -6,8 +6,8 @@ import { lastBet } from "./last-bet.ts";
 import { ATTRIBUTES, attributesNow } from "./profile.ts";
 import type { FeaturesState } from "./state.ts";
 import { currentRun } from "./streaks.ts";
-import { countOf, MEASURE, sumOf } from "./sums.ts";
-import { biggestWin, WINDOW } from "./windows.ts";
+import { MEASURE } from "./sums.ts";
+import { biggestWin, WINDOW, windowSum } from "./windows.ts";
 
 type Getter = (state: FeaturesState) => FeatureValue;
 
@@ -15,14 +15,14 @@ const UNIT = 10 ** MONEY_SCALE;
 
 /** turnover_7d / effective bets in it; null without bet. */
 export function averageBet({ windows }: FeaturesState): Ratio | null {
-  const week = windows.totals[WINDOW["7d"]];
-  return ratio(sumOf(week, MEASURE.turnover), (countOf(week, MEASURE.bets) * UNIT) as Money);
+  const bets = Number(windowSum(windows, WINDOW["7d"], MEASURE.bets));
+  return ratio(windowSum(windows, WINDOW["7d"], MEASURE.turnover), (bets * UNIT) as Money);
 }
 
 /** wins_30d / turnover_30d; null without turnover. */
 export function returnToPlayer({ windows }: FeaturesState): Ratio | null {
-  const month = windows.totals[WINDOW["30d"]];
-  return ratio(sumOf(month, MEASURE.wins), sumOf(month, MEASURE.turnover));
+  const month = WINDOW["30d"];
+  return ratio(windowSum(windows, month, MEASURE.wins), windowSum(windows, month, MEASURE.turnover));
 }
 
 export function losingStreak({ streaks }: FeaturesState): number {
@@ -36,15 +36,18 @@ export function winningStreak({ streaks }: FeaturesState): number {
 function ofWindow(name: keyof typeof WINDOW): [string, Getter][] {
   const window = WINDOW[name];
   const money = (measure: (typeof MEASURE)[keyof typeof MEASURE]): Getter => {
-    return ({ windows }) => sumOf(windows.totals[window], measure);
+    return ({ windows }) => windowSum(windows, window, measure);
   };
   const count = (measure: (typeof MEASURE)[keyof typeof MEASURE]): Getter => {
-    return ({ windows }) => countOf(windows.totals[window], measure);
+    return ({ windows }) => Number(windowSum(windows, window, measure));
   };
   const getters: [string, Getter][] = [
     ["turnover", money(MEASURE.turnover)],
     ["wins", money(MEASURE.wins)],
-    ["ggr", ({ windows: { totals } }) => grossRevenue(totals[window])],
+    [
+      "ggr",
+      ({ windows }) => subtract(windowSum(windows, window, MEASURE.turnover), windowSum(windows, window, MEASURE.wins)),
+    ],
     ["rounds", count(MEASURE.rounds)],
     ["biggest_win", ({ windows }) => biggestWin(windows, window)],
     ["deposits", money(MEASURE.deposits)],
@@ -56,10 +59,6 @@ function ofWindow(name: keyof typeof WINDOW): [string, Getter][] {
     ["logins", count(MEASURE.logins)],
   ];
   return getters.map(([measure, getter]) => [`${measure}_${name}`, getter]);
-}
-
-export function grossRevenue(sums: Parameters<typeof sumOf>[0]): Money {
-  return subtract(sumOf(sums, MEASURE.turnover), sumOf(sums, MEASURE.wins));
 }
 
 const GETTERS: ReadonlyMap<string, Getter> = new Map<string, Getter>([

@@ -1,13 +1,13 @@
 import type { Player } from "../engine/processor.ts";
 import type { PlayerFeatures } from "../records/generated.ts";
 import { ZERO } from "../values/money.ts";
-import { averageBet, grossRevenue, losingStreak, returnToPlayer, winningStreak } from "./feature-of.ts";
+import { averageBet, losingStreak, returnToPlayer, winningStreak } from "./feature-of.ts";
 import { latestStatus } from "./grants.ts";
 import { lastBet } from "./last-bet.ts";
 import { attributesNow } from "./profile.ts";
 import type { FeaturesState } from "./state.ts";
-import { countOf, MEASURE, sumOf } from "./sums.ts";
-import { biggestInTier, WINDOW } from "./windows.ts";
+import { countOf, grossRevenue, MEASURE, sumOf } from "./sums.ts";
+import { biggestInTier, WINDOW, windowSums } from "./windows.ts";
 
 /**
  * The player's row: of each feature what {@link StateView} says. Column by column, because looking each up by its name is four
@@ -16,11 +16,7 @@ import { biggestInTier, WINDOW } from "./windows.ts";
 export function featureRow(state: FeaturesState, player: Player, version: number): PlayerFeatures {
   const { windows } = state;
   const profile = attributesNow(state.profile);
-  const hour = windows.totals[WINDOW["1h"]];
-  const day = windows.totals[WINDOW["24h"]];
-  const week = windows.totals[WINDOW["7d"]];
-  const month = windows.totals[WINDOW["30d"]];
-  const lifetime = windows.totals[WINDOW.lifetime];
+  const [hour, day, week, month, lifetime] = windowSums(windows);
   const biggestHour = biggestInTier(windows, WINDOW["1h"], ZERO);
   const biggestDay = biggestInTier(windows, WINDOW["24h"], biggestHour);
   const biggestWeek = biggestInTier(windows, WINDOW["7d"], biggestDay);

@@ -1,4 +1,4 @@
-import { add, type Money, negate, ZERO } from "../values/money.ts";
+import { add, type Money, negate, subtract, ZERO } from "../values/money.ts";
 
 /** What is summed, and its place in {@link Sums}: the usual ones first. */
 export const MEASURE = {
@@ -30,6 +30,11 @@ export function countOf(sums: Sums | undefined, measure: Measure): number {
   return Number(sums?.[measure] ?? 0);
 }
 
+/** Turnover less wins. */
+export function grossRevenue(sums: Sums | undefined): Money {
+  return subtract(sumOf(sums, MEASURE.turnover), sumOf(sums, MEASURE.wins));
+}
+
 export function addTo(sums: Sums, measure: Measure, amount: Money): void {
   while (sums.length <= measure) sums.push(ZERO);
   sums[measure] = add(sums[measure] ?? ZERO, amount);
@@ -38,8 +43,17 @@ export function addTo(sums: Sums, measure: Measure, amount: Money): void {
 
 export function addAll(sums: Sums, others: Sums): void {
   while (sums.length < others.length) sums.push(ZERO);
-  for (const [place, other] of others.entries()) sums[place] = add(sums[place] ?? ZERO, other);
+  for (let place = 0; place < others.length; place++) sums[place] = add(sums[place] ?? ZERO, others[place] ?? ZERO);
   trim(sums);
+}
+
+/** Both together; neither is changed. */
+export function sumsOf(sums: Sums, others: Sums): Sums {
+  if (others.length === 0) return sums;
+  const [longer, shorter] = sums.length < others.length ? [others, sums] : [sums, others];
+  const both = longer.slice();
+  addAll(both, shorter);
+  return both;
 }
 
 export function subtractAll(sums: Sums, others: Sums): void {

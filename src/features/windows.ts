@@ -1,9 +1,9 @@
-import { compareMoney, type Money, ZERO } from "../values/money.ts";
+import { add, compareMoney, type Money, ZERO } from "../values/money.ts";
 import { DAY, type DurationMicros, HOUR, MINUTE, type Micros } from "../values/time.ts";
 import { type Amounts, mergeAmounts, putAmount, takeAmount } from "./amounts.ts";
-import { addAll, addTo, type Measure, type Sums, subtractAll } from "./sums.ts";
+import { addAll, addTo, type Measure, type Sums, subtractAll, sumOf, sumsOf } from "./sums.ts";
 
-/** The windows, shortest first, and the places of their sums in {@link Windows.totals}. */
+/** The windows, shortest first, and the places of their sums in {@link Windows.sums}. */
 export const WINDOW = { "1h": 0, "24h": 1, "7d": 2, "30d": 3, lifetime: 4 } as const;
 
 interface Tier {
@@ -39,8 +39,8 @@ export interface Bucket {
 export interface Windows {
   /** Buckets by window, in order of time. */
   readonly tiers: readonly Bucket[][];
-  /** Sums of each window, the longer ones with what the shorter ones have, and of the lifetime. */
-  readonly totals: readonly Sums[];
+  /** Of each window, and of the lifetime: sums of what no shorter window has. */
+  readonly sums: readonly Sums[];
   /** UTC days since 1970 with player activity, within 30 days; ascending. */
   readonly activeDays: number[];
   /** The first clock at which something leaves a window; null when all that is left is lifetime. Follows from the rest. */
@@ -48,22 +48,35 @@ export interface Windows {
 }
 
 export function newWindows(): Windows {
-  return { tiers: TIERS.map(() => []), totals: [...TIERS, "lifetime"].map(() => []), activeDays: [], due: null };
+  return { tiers: TIERS.map(() => []), sums: [...TIERS, "lifetime"].map(() => []), activeDays: [], due: null };
 }
 
 /** Adds to every window that covers `at` at the clock; a negative amount takes back. */
 export function count(windows: Windows, at: Micros, measure: Measure, amount: Money, clock: Micros): void {
-  const { tiers, totals } = windows;
+  const { tiers, sums } = windows;
   const window = windowOf(at, clock);
-  for (let each = window; each < totals.length; each++) {
-    const total = totals[each];
-    if (total !== undefined) addTo(total, measure, amount);
-  }
+  addTo(sums[window] ?? [], measure, amount);
   const buckets = tiers[window];
   if (buckets === undefined) return;
   const bucket = bucketOf(windows, buckets, window, at);
   addTo(bucket.sums, measure, amount);
   if (isEmpty(bucket)) drop(windows, buckets, bucket);
+}
+
+/** Sum over the window. */
+export function windowSum({ sums }: Windows, window: number, measure: Measure): Money {
+  let sum = ZERO;
+  for (let each = 0; each <= window; each++) sum = add(sum, sumOf(sums[each], measure));
+  return sum;
+}
+
+/** All sums over the windows, which are in them as in {@link Windows.sums}. */
+export function windowSums({ sums }: Windows): readonly Sums[] {
+  let shorter: Sums = [];
+  return sums.map((own) => {
+    shorter = sumsOf(shorter, own);
+    return shorter;
+  });
 }
 
 /** Remembers an effective win (`sign` 1), or forgets it (−1), as long as a window wants to know its biggest. */
@@ -130,7 +143,8 @@ export function decay(windows: Windows, clock: Micros): Decay {
     const buckets = windows.tiers[tier] ?? [];
     const left = buckets.findIndex(({ start }) => start + span > clock);
     for (const bucket of buckets.splice(0, left === -1 ? buckets.length : left)) {
-      subtractAll(windows.totals[tier] ?? [], bucket.sums);
+      subtractAll(windows.sums[tier] ?? [], bucket.sums);
+      addAll(windows.sums[tier + 1] ?? [], bucket.sums);
       addAll(sums, bucket.sums);
       moveOn(windows, tier + 1, bucket);
     }

@@ -10,7 +10,7 @@ import { sessionProcessor } from "./session-processor.ts";
 /** A session of everything that the player does. */
 export interface PlayerSessionState extends Session {
   /** Games of its casino events. */
-  readonly games: Set<string>;
+  readonly games: string[];
   logins: number;
   deposits: number;
   withdrawals: number;
@@ -30,7 +30,7 @@ export const playerSessions = sessionProcessor<PlayerSessionState>({
   gameOf: () => null,
   begin: (at, gameId) => ({
     ...newSession(at, gameId),
-    games: new Set(),
+    games: [],
     logins: 0,
     deposits: 0,
     withdrawals: 0,
@@ -39,11 +39,11 @@ export const playerSessions = sessionProcessor<PlayerSessionState>({
     toldStart: null,
   }),
   addActivity(session, activity) {
-    session.games.add(activity.details.game_id);
+    addGame(session, activity.details.game_id);
   },
   addEvent,
   absorb(session, other) {
-    for (const game of other.games) session.games.add(game);
+    for (const game of other.games) addGame(session, game);
     session.logins += other.logins;
     session.deposits += other.deposits;
     session.withdrawals += other.withdrawals;
@@ -58,7 +58,7 @@ export const playerSessions = sessionProcessor<PlayerSessionState>({
   write(session, place, out) {
     out.write(PLAYER_SESSIONS, "PlayerSession", place.rowId, session.revision, (version) => ({
       ...sessionColumns(session, place, version),
-      games: session.games.size,
+      games: session.games.length,
       logins: session.logins,
       deposits: session.deposits,
       withdrawals: session.withdrawals,
@@ -67,6 +67,11 @@ export const playerSessions = sessionProcessor<PlayerSessionState>({
     }));
   },
 });
+
+/** It is most likely the one that was played last. */
+function addGame({ games }: PlayerSessionState, id: string): void {
+  if (games.lastIndexOf(id) < 0) games.push(id);
+}
 
 function addEvent(session: PlayerSessionState, event: PlayerEvent): void {
   if (event.name === "LoginEvent") session.logins++;

@@ -14,7 +14,7 @@ export function sessionEnded(session: PlayerSessionState): TriggerDraft {
     rounds: results.rounds,
     rounds_won: results.won,
     rounds_lost: results.lost,
-    games: games.size,
+    games: games.length,
     bets: bets.count,
     wins: wins.count,
     bet_base: formatMoney(bets.base),

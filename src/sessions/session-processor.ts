@@ -23,8 +23,8 @@ export function sessionProcessor<S extends Session>(kind: SessionKind<S>): Proce
     hears: ["activity", "effect", "round_left"],
     tells: [],
     writes: [kind.topic],
-    initial: () => ({ timelines: new Map(), nextEnd: NEVER, sweepAt: BEGINNING }),
-    isEmpty: (state) => state.timelines.size === 0,
+    initial: () => ({ timelines: [], nextEnd: NEVER, sweepAt: BEGINNING }),
+    isEmpty: (state) => state.timelines.length === 0,
     onEvent(state, event, step) {
       const timeline = timelineOf(state, null);
       const session = placeEvent(timeline, event.record.occurred_at, kind.gap(step.rules), kind, step);
@@ -57,7 +57,7 @@ export function sessionProcessor<S extends Session>(kind: SessionKind<S>): Proce
     },
     emit(state, rowId, player, clock, rules, out) {
       const { gameId, startedAt } = sessionRowOf(rowId);
-      const session = sessionStartedAt(state.timelines.get(gameId), startedAt);
+      const session = sessionStartedAt(knownTimeline(state, gameId), startedAt);
       // A row whose start has moved, or whose session was merged: it is retracted when the row is emitted that replaces it.
       if (session === undefined) return;
       session.waiting = false;
@@ -120,16 +120,26 @@ function leaveRound<S extends Session>(state: SessionsState<S>, { activities }: 
 }
 
 function timelineOf<S extends Session>(state: SessionsState<S>, gameId: string | null): Timeline<S> {
-  let timeline = state.timelines.get(gameId);
-  if (timeline === undefined) {
-    timeline = { gameId, sessions: [] };
-    state.timelines.set(gameId, timeline);
-  }
+  const known = knownTimeline(state, gameId);
+  if (known !== undefined) return known;
+  const timeline = { gameId, sessions: [] };
+  state.timelines.push(timeline);
   return timeline;
 }
 
+function knownTimeline<S extends Session>(
+  { timelines }: SessionsState<S>,
+  gameId: string | null,
+): Timeline<S> | undefined {
+  for (let place = timelines.length - 1; place >= 0; place--) {
+    const timeline = timelines[place];
+    if (timeline?.gameId === gameId) return timeline;
+  }
+  return undefined;
+}
+
 function* eachSession<S extends Session>(state: SessionsState<S>): Generator<S> {
-  for (const { sessions } of state.timelines.values()) yield* sessions;
+  for (const { sessions } of state.timelines) yield* sessions;
 }
 
 /** The session may be open again; its end may be the next to come. */
@@ -160,7 +170,7 @@ function closingDue<S extends Session>(endedAt: Micros, kind: SessionKind<S>, ru
 function closeDue<S extends Session>(state: SessionsState<S>, kind: SessionKind<S>, step: Step): void {
   const from = state.nextEnd;
   state.nextEnd = NEVER;
-  for (const { sessions } of state.timelines.values()) {
+  for (const { sessions } of state.timelines) {
     const first = sessions.findLastIndex((each) => each.endedAt < from) + 1;
     for (const session of sessions.slice(first)) {
       if (session.closed) continue;
@@ -199,7 +209,8 @@ function nextDueSealed<S extends Session>(
  */
 function letGo<S extends Session>(state: SessionsState<S>, time: Micros, kind: SessionKind<S>, step: Step): void {
   const limit = time - step.rules.lateness - kind.gap(step.rules);
-  for (const [gameId, { sessions }] of state.timelines) {
+  let isOneEmpty = false;
+  for (const { gameId, sessions } of state.timelines) {
     const over = sessions.filter((each) => each.endedAt < limit && !canChange(each.play.results));
     if (over.length === 0) continue;
     for (const session of over) {
@@ -207,9 +218,10 @@ function letGo<S extends Session>(state: SessionsState<S>, time: Micros, kind: S
       if (!session.closed) close(session, kind, step);
       step.settle(sessionRowId(gameId, session.startedAt));
     }
-    if (over.length === sessions.length) state.timelines.delete(gameId);
-    else retain(sessions, new Set(over));
+    retain(sessions, new Set(over));
+    if (sessions.length === 0) isOneEmpty = true;
   }
+  if (isOneEmpty) state.timelines = state.timelines.filter(({ sessions }) => sessions.length > 0);
 }
 
 function retain<S extends Session>(sessions: S[], over: ReadonlySet<S>): void {

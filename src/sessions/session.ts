@@ -25,8 +25,8 @@ export interface Timeline<S extends Session> {
 
 /** The player's sessions of one kind that can still change. */
 export interface SessionsState<S extends Session> {
-  /** By game id; null for the timeline that is not of a game. */
-  readonly timelines: Map<string | null, Timeline<S>>;
+  /** Of those games that have any, or the one that is not of a game. */
+  timelines: Timeline<S>[];
   /** No session that is not told closed ended before this: what the next timer is derived from. */
   nextEnd: Micros;
   /** Player time at which to look again for sessions that are over. */

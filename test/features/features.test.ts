@@ -242,7 +242,7 @@ describe("the row", () => {
     expect(state?.pending.size).toBe(0);
     expect(Object.keys(state!.processors)).toEqual(["features"]);
     expect(state?.processors["features"]).toMatchObject({
-      windows: { tiers: [[], [], [], []], activeDays: [], totals: [[], [], [], [], expect.anything()] },
+      windows: { tiers: [[], [], [], []], activeDays: [], sums: [[], [], [], [], expect.anything()] },
       streaks: { before: 2, ends: [], ids: [], runs: [], told: [], reached: [] },
       bets: { recent: [] },
       grants: [{ bonusId: "b3" }],

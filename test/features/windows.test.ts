@@ -10,6 +10,8 @@ import {
   noteActivity,
   WINDOW,
   type Windows,
+  windowSum,
+  windowSums,
 } from "../../src/features/windows.ts";
 import { type Money, ZERO } from "../../src/values/money.ts";
 import { DAY, HOUR, MINUTE, type Micros, parseTimestamp } from "../../src/values/time.ts";
@@ -24,7 +26,7 @@ function at(clock: Micros, windows: Windows): Windows {
 }
 
 function logins(windows: Windows, window: keyof typeof WINDOW): number {
-  return Number(windows.totals[WINDOW[window]]?.[MEASURE.logins] ?? 0);
+  return Number(windowSum(windows, WINDOW[window], MEASURE.logins));
 }
 
 function loginAt(when: Micros, clock = when): Windows {
@@ -66,7 +68,7 @@ describe("what happened leaves a window with its bucket", () => {
       time("2024-04-04T00:00:00Z"),
     ]);
     expect(windows.tiers.flat()).toEqual([]);
-    expect(windows.totals.slice(0, -1)).toEqual([[], [], [], []]);
+    expect(windows.sums.slice(0, -1)).toEqual([[], [], [], []]);
   });
 
   test("so does a day of which nothing but its activity is known", () => {
@@ -93,7 +95,7 @@ describe("what comes late", () => {
 
   test("in none but the lifetime when it is very late", () => {
     const windows = loginAt(time("2024-03-05T12:00:00Z"), time("2024-05-05T12:00:00Z"));
-    expect(windows).toEqual({ ...newWindows(), totals: [[], [], [], [], windows.totals[4]] });
+    expect(windows).toEqual({ ...newWindows(), sums: [[], [], [], [], windows.sums[4]] });
     expect(logins(windows, "lifetime")).toBe(1);
   });
 });
@@ -152,7 +154,8 @@ test("a window is the sum of its buckets, and its biggest win the largest in the
         for (const window of ["1h", "24h", "7d", "30d"] as const) {
           const amounts = covered(kept, window, clock).map((each) => Number(each.amount));
           const sum = amounts.reduce((a, b) => a + b, 0);
-          expect(windows.totals[WINDOW[window]]?.[MEASURE.wins] ?? ZERO, window).toBe(sum);
+          expect(windowSum(windows, WINDOW[window], MEASURE.wins), window).toBe(sum);
+          expect(windowSums(windows)[WINDOW[window]]?.[MEASURE.wins] ?? ZERO, window).toBe(sum);
           if (window !== "30d") expect(biggestWin(windows, WINDOW[window]), window).toBe(Math.max(0, ...amounts));
         }
       }

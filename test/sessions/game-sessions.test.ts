@@ -325,7 +325,7 @@ describe("what is kept", () => {
     const driver = await given([bet(5), rollbackOfBet(4, { at: later("1s"), id: "none" })]);
     driver.restart();
     pipe(driver, bet(1, { round: "r2", at: later("9d") }));
-    expect(kept(driver)).toMatchObject({ "game-sessions": { timelines: new Map([["g1", { sessions: [{}] }]]) } });
+    expect(kept(driver)).toMatchObject({ "game-sessions": { timelines: [{ gameId: "g1", sessions: [{}] }] } });
     driver.tick(later("10d")).flush();
     expect(gameSessionsOf(driver)).toMatchObject([
       { started_at: START, bets: 1, rounds: 1, status: "closed" },

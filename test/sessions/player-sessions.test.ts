@@ -182,7 +182,7 @@ describe("a player session's rows", () => {
 describe("how long a player session is kept", () => {
   const kept = (driver: Awaited<ReturnType<typeof given>>) => {
     const own = driver.stateOf("acme", "brand", "anna")?.processors["player-sessions"] as SessionsState<Session>;
-    return own.timelines.get(null)?.sessions.map(({ startedAt }) => startedAt);
+    return own.timelines[0]?.sessions.map(({ startedAt }) => startedAt);
   };
 
   test("as long as an event that is not too late can reach it", async () => {
