@@ -39,7 +39,7 @@ function wakeInTurn(awake: AwakePlayers, sleepers: readonly Sleeper[]): Set<stri
 describe("players who are awake", () => {
   test("all stay while there is room", () => {
     const awake = new AwakePlayers();
-    awake.budget = 100 * LARGE * 12;
+    awake.budget = 100 * LARGE * 9;
     const all = Array.from({ length: 100 }, (_, index) => sleeper(`player ${index}`));
     expect(wakeInTurn(awake, all).size).toBe(100);
     expect(awake.count).toBe(100);
@@ -47,7 +47,7 @@ describe("players who are awake", () => {
 
   test("take no more than the budget", () => {
     const awake = new AwakePlayers();
-    awake.budget = 20 * LARGE * 12;
+    awake.budget = 20 * LARGE * 9;
     const all = Array.from({ length: 500 }, (_, index) => sleeper(`player ${index % 137}`));
     const left = wakeInTurn(awake, all);
     expect(left.size).toBe(awake.count);
@@ -57,7 +57,7 @@ describe("players who are awake", () => {
 
   test("who are needed again soon stay, however many are needed once", () => {
     const awake = new AwakePlayers();
-    awake.budget = 20 * LARGE * 12;
+    awake.budget = 20 * LARGE * 9;
     const old = Array.from({ length: 30 }, (_, index) => sleeper(`old ${index}`));
     const players = Array.from({ length: 5 }, (_, index) => sleeper(`player ${index}`));
     const passing = Array.from({ length: 400 }, (_, index) => sleeper(`passing ${index}`));
