@@ -16,7 +16,9 @@ export interface PendingRows {
 type TakeRow = (place: number, row: string, due: Micros) => void;
 
 const NEVER = Number.MAX_SAFE_INTEGER as Micros;
-/** So many times, about, the others are gone through until all of them are due, however many they are. */
+/** A player with more rows of one processor than this has a flood of them. */
+const FLOOD = 32;
+/** Those of a flood are due in so many groups an interval, because with each all that wait are looked through. */
 const GROUPS = 8;
 
 /** `processors`: how many the topology has. */
@@ -43,7 +45,7 @@ export function putRow(pending: PendingRows, place: number, row: string, due: Mi
   }
 }
 
-/** The row waits for `interval` at most, unless it does already. When it is due now; undefined: it waited. */
+/** The row waits for `interval`, in a flood for a little less, unless it does already. When it is due now; undefined: it waited. */
 export function addRow(
   pending: PendingRows,
   place: number,
@@ -53,7 +55,7 @@ export function addRow(
 ): Micros | undefined {
   if (dueOf(pending, place, row) !== undefined) return undefined;
   const latest = plus(clock, interval);
-  const due = pending.rows[place] === null ? latest : earlier(latest, interval);
+  const due = (pending.more?.[place]?.size ?? 0) < FLOOD ? latest : earlier(latest, interval);
   putRow(pending, place, row, due);
   return due;
 }
