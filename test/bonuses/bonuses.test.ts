@@ -287,6 +287,13 @@ describe("cost", () => {
   });
 });
 
+test("a player without bonuses has no state here until he bets bonus money", async () => {
+  const state = async (...events: AnyEvent[]) =>
+    (await given(events)).stateOf("acme", "brand", "anna")?.processors["bonuses"];
+  expect(await state(bet(3), win(2))).toBeUndefined();
+  expect(await state(bet(3, { bonus: 3 }))).toMatchObject({ wagering: { recent: [{ amount: money(3) }] } });
+});
+
 test("a bonus's state and timers return to zero when the player stays away", async () => {
   const driver = await given([bonus("Pending", START), bet(3, { bonus: 3 })]);
   driver.tick(later("401d"));

@@ -174,4 +174,12 @@ describe("a membership", () => {
     expect(driver.states[0]?.processors["segments"]).toBeUndefined();
     expect(driver.nextTimer).toBeNull();
   });
+
+  test("is not looked for while no segment is declared, and is with the first that are", async () => {
+    const driver = await driverWith("[]");
+    driver.pipe("CasinoEvent", bet(150));
+    expect(driver.states[0]?.processors["segments"]).toBeUndefined();
+    driver.configure(rulesWith(HIGH_ROLLER), later("1m"));
+    expect(storyOf(driver)).toEqual(["entered high-roller by definition"]);
+  });
 });
