@@ -14,7 +14,7 @@ import type { ActiveAlone, StateFigures } from "./state-process.ts";
 
 const PAGE = fileURLToPath(new URL("../../docs/performance.md", import.meta.url));
 const PROGRAM = new URL("state-process.ts", import.meta.url);
-/** In less room garbage is collected sooner; five million players fit. */
+/** With a limit garbage is collected sooner: without one it is most of the peak. */
 const HEAP_MIB = 2_304;
 const FLAGS = ["--expose-gc", `--max-old-space-size=${HEAP_MIB}`];
 const HEADINGS = [
