@@ -1,27 +1,9 @@
 #!/usr/bin/env node
 /** The entry of the command line: `pitboss COMMAND …` (cli.md). */
-import { systemClock } from "../runtime/clock.ts";
-import { failureText } from "./failure.ts";
-import { runCommandLine } from "./program.ts";
+import { enableCompileCache } from "node:module";
+import { compileCacheFolder } from "./compile-cache.ts";
 
-/** A reader that has seen enough, such as `head`, is no failure. */
-function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
-}
-
-process.stdout.on("error", endQuietlyOnClosedPipe);
-process.stderr.on("error", endQuietlyOnClosedPipe);
-process.on("uncaughtException", (error) => {
-  process.stderr.write(failureText(error, process.env["PITBOSS_LOG_LEVEL"] === "debug"));
-  process.exit(1);
-});
-
-process.exitCode = await runCommandLine(process.argv.slice(2), {
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  env: process.env,
-  clock: systemClock,
-  signals: process,
-});
+// Before anything else is loaded: what is compiled once need not be compiled at each start.
+const folder = compileCacheFolder(process.env);
+if (folder !== undefined) enableCompileCache(folder);
+await import("./process.ts");

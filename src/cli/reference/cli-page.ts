@@ -19,7 +19,12 @@ const INTRODUCTION = `# Commands
 
 \`pitboss COMMAND …\` when it is installed, \`npm run -s pitboss -- COMMAND …\` in a checkout. Results go to standard output,
 progress and logs to standard error. Exit codes: 0 done; 1 the work failed or found differences; 2 wrong usage or
-configuration. Every command takes`;
+configuration.
+
+What Node compiles is kept for the next start in \`pitboss\` of the user's folder of caches (\`XDG_CACHE_HOME\`, else
+\`~/.cache\`), which may be deleted at any time. \`NODE_DISABLE_COMPILE_CACHE=1\` goes without.
+
+Every command takes`;
 
 /** Nobody runs what is only described. */
 const NOWHERE: Surroundings = {
