@@ -122,6 +122,8 @@ export interface Log {
   begin(topic: string, partition: number): Promise<number>;
   /** Offset that the next record will get. */
   end(topic: string, partition: number): Promise<number>;
+  /** The same for each partition of the topics, in one go: a position is where its partition ends. */
+  ends(topics: readonly string[]): Promise<readonly Position[]>;
   /** The group's committed offset; undefined when it has none. */
   committed(group: string, topic: string, partition: number): Promise<number | undefined>;
   /** Without a transaction: for consumers whose effects are idempotent, such as the sink. */

@@ -1,6 +1,6 @@
 import { EVENTS, TRIGGERS } from "../../topologies/topics.ts";
 import type { FoldedBatch, OpenedTask, StateInMemory, TaskObserver } from "../engine/task-environment.ts";
-import type { Log, Position } from "../log/port.ts";
+import type { Log, Position, TopicPartition } from "../log/port.ts";
 import type { Records } from "../records/codec.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { BEGINNING, type Micros } from "../values/time.ts";
@@ -15,7 +15,7 @@ interface PartitionStatus {
 
 /** What a run is at, told by the engine and the sink: for metrics, and for whether it is ready. */
 export class RunStatus implements TaskObserver {
-  readonly #log: Pick<Log, "end">;
+  readonly #log: Pick<Log, "ends">;
   readonly #events: string;
   readonly #triggers: string;
   readonly #now: () => Micros;
@@ -34,7 +34,7 @@ export class RunStatus implements TaskObserver {
   #sinkTrouble: string | undefined;
 
   constructor(options: {
-    readonly log: Pick<Log, "end">;
+    readonly log: Pick<Log, "ends">;
     readonly topicPrefix: string;
     readonly now: () => Micros;
     readonly metrics: Metrics;
@@ -154,7 +154,7 @@ export class RunStatus implements TaskObserver {
       this.#metrics.sinkRows.inc({ table }, count - (this.#rows.get(table) ?? 0));
       this.#rows.set(table, count);
     }
-    for (const position of positions) this.#sunk.set(`${position.topic}/${position.partition}`, position);
+    for (const position of positions) this.#sunk.set(nameOf(position), position);
   }
 
   /** Undefined: the actions of the partition are another process's. */
@@ -185,23 +185,34 @@ export class RunStatus implements TaskObserver {
   /** Sets the metrics that follow from the log's ends, as of now. Throws when the log cannot say them. */
   async refresh(): Promise<void> {
     const { engineLag, clock, clockDelay, checkpointAge, sinkLag, actionLag } = this.#metrics;
+    const lagOf = await this.#lags();
     const now = this.#now();
-    await Promise.all([
-      ...[...this.#open].map(async ([partition, status]) => {
-        // A partition without events has no clock yet.
-        if (status.clock !== BEGINNING) {
-          clock.set({ partition }, status.clock / 1e6);
-          clockDelay.set({ partition }, (now - status.clock) / 1e6);
-        }
-        checkpointAge.set({ partition }, (now - status.checkpointAt) / 1e6);
-        engineLag.set({ partition }, (await this.#log.end(this.#events, partition)) - status.position);
-      }),
-      ...[...this.#actions].map(async ([partition, position]) => {
-        actionLag.set({ partition }, (await this.#log.end(this.#triggers, partition)) - position);
-      }),
-      ...[...this.#sunk.values()].map(async ({ topic, partition, offset }) => {
-        sinkLag.set({ topic, partition }, (await this.#log.end(topic, partition)) - offset);
-      }),
-    ]);
+    for (const [partition, status] of this.#open) {
+      // A partition without events has no clock yet.
+      if (status.clock !== BEGINNING) {
+        clock.set({ partition }, status.clock / 1e6);
+        clockDelay.set({ partition }, (now - status.clock) / 1e6);
+      }
+      checkpointAge.set({ partition }, (now - status.checkpointAt) / 1e6);
+      engineLag.set({ partition }, lagOf({ topic: this.#events, partition, offset: status.position }));
+    }
+    for (const [partition, offset] of this.#actions)
+      actionLag.set({ partition }, lagOf({ topic: this.#triggers, partition, offset }));
+    for (const { topic, partition, offset } of this.#sunk.values())
+      sinkLag.set({ topic, partition }, lagOf({ topic, partition, offset }));
   }
+
+  /** How far from its partition's end a position is; what came since the end was looked at does not count. */
+  async #lags(): Promise<(position: Position) => number> {
+    const topics = new Set([...this.#sunk.values()].map(({ topic }) => topic));
+    if (this.#open.size > 0) topics.add(this.#events);
+    if (this.#actions.size > 0) topics.add(this.#triggers);
+    const ends = await this.#log.ends([...topics]);
+    const endOf = new Map(ends.map((end) => [nameOf(end), end.offset]));
+    return (position) => Math.max(0, (endOf.get(nameOf(position)) ?? 0) - position.offset);
+  }
+}
+
+function nameOf({ topic, partition }: TopicPartition): string {
+  return `${topic}/${partition}`;
 }

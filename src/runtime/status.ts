@@ -1,7 +1,7 @@
 import { CHECKPOINTS, EVENTS, TOPICS } from "../../topologies/topics.ts";
 import type { Config } from "../config/config.ts";
 import { ENGINE_GROUP } from "../engine/task-environment.ts";
-import type { Log } from "../log/port.ts";
+import type { Log, Position } from "../log/port.ts";
 import { SINK_GROUP } from "../warehouse/cursors.ts";
 
 /** How far one topic is, over its partitions. */
@@ -16,7 +16,7 @@ export interface TopicStatus {
   readonly sinkLag: number | null;
 }
 
-type StatusLog = Pick<Log, "partitionsOf" | "begin" | "end" | "committed">;
+type StatusLog = Pick<Log, "begin" | "ends" | "committed">;
 
 /** Where the log, the engine and the sink stand. */
 export async function topicStatus(log: StatusLog, config: Config, fed: ReadonlySet<string>): Promise<TopicStatus[]> {
@@ -24,11 +24,10 @@ export async function topicStatus(log: StatusLog, config: Config, fed: ReadonlyS
   return Promise.all(
     topics.map(async ({ name }) => {
       const topic = config.topicPrefix + name;
-      const partitions = await log.partitionsOf(topic);
-      const offsets = await Promise.all(Array.from({ length: partitions }, (_, index) => offsetsOf(log, topic, index)));
+      const offsets = await Promise.all((await log.ends([topic])).map((end) => offsetsOf(log, end)));
       return {
         topic,
-        partitions,
+        partitions: offsets.length,
         records: total(offsets.map(({ begin, end }) => end - begin)),
         engineLag: name === EVENTS.name ? total(offsets.map(({ end, engine }) => end - engine)) : null,
         sinkLag: fed.has(name) ? total(offsets.map(({ end, sink }) => end - sink)) : null,
@@ -37,9 +36,8 @@ export async function topicStatus(log: StatusLog, config: Config, fed: ReadonlyS
   );
 }
 
-async function offsetsOf(log: StatusLog, topic: string, partition: number) {
+async function offsetsOf(log: StatusLog, { topic, partition, offset: end }: Position) {
   const begin = await log.begin(topic, partition);
-  const end = await log.end(topic, partition);
   const engine = (await log.committed(ENGINE_GROUP, topic, partition)) ?? begin;
   const sink = (await log.committed(SINK_GROUP, topic, partition)) ?? begin;
   return { begin, end, engine, sink };

@@ -27,23 +27,21 @@ export async function openCursors(
   prefix: string,
   share?: ReadonlySet<number>,
 ): Promise<Cursor[]> {
-  const cursors: Cursor[] = [];
-  for (const topic of topics) {
-    const partitions = await log.partitionsOf(prefix + topic);
-    for (let partition = 0; partition < partitions; partition++) {
-      if (share?.has(partition) === false) continue;
-      const offset = await startOf(log, prefix + topic, partition);
-      cursors.push({ topic, logTopic: prefix + topic, partition, offset });
-    }
-  }
-  return cursors;
+  const ends = await log.ends(topics.map((topic) => prefix + topic));
+  const own = ends.filter(({ partition }) => share?.has(partition) !== false);
+  return Promise.all(
+    own.map(async (end) => {
+      const { topic: logTopic, partition } = end;
+      const offset = await startOf(log, end);
+      return { topic: logTopic.slice(prefix.length), logTopic, partition, offset };
+    }),
+  );
 }
 
-async function startOf(log: SinkLog, topic: string, partition: number): Promise<number> {
+async function startOf(log: SinkLog, { topic, partition, offset: end }: Position): Promise<number> {
   const begin = await log.begin(topic, partition);
   const committed = await log.committed(SINK_GROUP, topic, partition);
   if (committed === undefined) return begin;
-  const end = await log.end(topic, partition);
   if (committed > end) {
     throw new Error(
       `group ${SINK_GROUP} has read ${topic}/${partition} up to ${committed} but it ends at ${end}: the topic was made ` +

@@ -4,7 +4,7 @@ import type { TableFeed, Warehouse } from "./port.ts";
 import type { Pause, Retry } from "./retrying.ts";
 
 /** What the sink asks of the log. */
-export type SinkLog = Pick<Log, "partitionsOf" | "read" | "begin" | "end" | "committed" | "commitOffsets" | "changed">;
+export type SinkLog = Pick<Log, "read" | "begin" | "ends" | "committed" | "commitOffsets" | "changed">;
 
 export interface SinkOptions {
   readonly log: SinkLog;

@@ -75,15 +75,19 @@ export class SinkRun {
   }
 
   /**
-   * Reads from each partition in turn until the batch is full or each had its turn; the next call goes on behind the
-   * last one read. Gives the number of offsets passed: 0 at the end of every partition.
+   * Reads from each partition that has more, in turn, until the batch is full or each had its turn; the next call goes on
+   * behind the last one read. Gives the number of offsets passed: 0 at the end of every partition.
    */
   async read(): Promise<number> {
+    const ends = await this.#retry(() => this.#options.log.ends(this.topics));
+    const endOf = new Map(ends.map(({ topic, partition, offset }) => [`${topic}/${partition}`, offset]));
     let passed = 0;
     for (let turns = 0; turns < this.#cursors.length && !this.full; turns++) {
       const cursor = this.#cursors[this.#turn];
       this.#turn = (this.#turn + 1) % this.#cursors.length;
-      if (cursor !== undefined) passed += await this.#readFrom(cursor);
+      if (cursor === undefined) continue;
+      const end = endOf.get(`${cursor.logTopic}/${cursor.partition}`) ?? 0;
+      if (end > cursor.offset) passed += await this.#readFrom(cursor);
     }
     return passed;
   }

@@ -62,6 +62,14 @@ export class ArrayLog implements SinkLog {
     return Promise.resolve(this.#partition(topic, partition).length);
   }
 
+  ends(topics: readonly string[]): Promise<Position[]> {
+    if (this.failing !== undefined) return Promise.reject(this.failing);
+    const ends = topics.flatMap((topic) =>
+      (this.#topics.get(topic) ?? []).map(({ length: offset }, partition) => ({ topic, partition, offset })),
+    );
+    return Promise.resolve(ends);
+  }
+
   committed(group: string, topic: string, partition: number): Promise<number | undefined> {
     return Promise.resolve(this.#committed.get(`${group} ${topic} ${partition}`));
   }

@@ -68,6 +68,7 @@ describe("sinks that share the partitions", () => {
   test("carry each partition once, and all of it", async () => {
     const first = process();
     const second = process();
+    await until("each has its share", () => first.shares.at(-1) === 1 && second.shares.at(-1) === 1);
     append(0, 5);
     append(1, 7);
     await until("both are in the tables", async () => (await committed(0)) === 5 && (await committed(1)) === 7);

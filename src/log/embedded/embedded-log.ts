@@ -115,6 +115,13 @@ export class EmbeddedLog implements Log, SchemaRegistry {
     return this.#batches.end(this.#topics.partitionId(topic, partition));
   }
 
+  async ends(topics: readonly string[]): Promise<readonly Position[]> {
+    this.#checkOpen();
+    return topics.flatMap((topic) =>
+      this.#topics.partitionIds(topic).map((id, partition) => ({ topic, partition, offset: this.#batches.end(id) })),
+    );
+  }
+
   async committed(group: string, topic: string, partition: number): Promise<number | undefined> {
     this.#checkOpen();
     return this.#offsets.committed(group, this.#topics.partitionId(topic, partition));

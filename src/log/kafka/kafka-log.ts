@@ -109,6 +109,13 @@ export class KafkaLog implements Log, SchemaRegistry {
     return offset;
   }
 
+  async ends(topics: readonly string[]): Promise<readonly Position[]> {
+    this.#checkOpen();
+    const ends = await this.#positions.ends(topics);
+    for (const each of ends) this.#watcher.seen(each);
+    return ends;
+  }
+
   async committed(group: string, topic: string, partition: number): Promise<number | undefined> {
     this.#checkOpen();
     return this.#positions.committed(this.#named(group), { topic, partition });

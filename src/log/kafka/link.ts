@@ -2,7 +2,7 @@ import { setTimeout as after } from "node:timers/promises";
 import Cluster, { type Broker } from "kafkajs/src/cluster/index.js";
 import loggers, { type Entry } from "kafkajs/src/loggers/index.js";
 import createSocketFactory from "kafkajs/src/network/socketFactory.js";
-import { RetryableError } from "../port.ts";
+import { RetryableError, type TopicPartition } from "../port.ts";
 import { failureOf, isConnectionFailure, isCurable, isMoved, isUnknownTopic } from "./failure.ts";
 import { READ_COMMITTED } from "./fetch-request.ts";
 import type { Settings } from "./options.ts";
@@ -54,6 +54,19 @@ export class Link {
     if (found === undefined)
       throw new Error(`topic ${topic} has ${partitions.length} partitions, none of them is ${partition}`);
     return this.#cluster.findBroker({ nodeId: found.leader });
+  }
+
+  /** All partitions of the topics, by the broker that leads them. */
+  async leadersOf(topics: readonly string[]): Promise<Map<Broker, TopicPartition[]>> {
+    const byLeader = new Map<Broker, TopicPartition[]>();
+    for (const topic of topics)
+      for (let partition = 0; partition < (await this.partitionsOf(topic)); partition++) {
+        const leader = await this.leaderOf(topic, partition);
+        const led = byLeader.get(leader);
+        if (led === undefined) byLeader.set(leader, [{ topic, partition }]);
+        else led.push({ topic, partition });
+      }
+    return byLeader;
   }
 
   /** Throws an error that names the topic when nothing could ever be written there. */

@@ -1,3 +1,4 @@
+import type { Broker } from "kafkajs/src/cluster/index.js";
 import type { Position, TopicPartition } from "../port.ts";
 import { READ_COMMITTED } from "./fetch-request.ts";
 import type { Link } from "./link.ts";
@@ -25,6 +26,15 @@ export class Positions {
     return this.#offsetAt(partition, LATEST);
   }
 
+  /** Those of all partitions of the topics: each broker that leads some of them is asked once. */
+  ends(topics: readonly string[]): Promise<Position[]> {
+    return this.#link.retrying(`looking for the ends of ${topics.join(", ")}`, async () => {
+      const byLeader = await this.#link.leadersOf(topics);
+      const ends = [...byLeader].map(([leader, partitions]) => offsetsAt(leader, partitions, LATEST));
+      return (await Promise.all(ends)).flat();
+    });
+  }
+
   /** Waits for a transaction that is about to change it. */
   committed(group: string, partition: TopicPartition): Promise<number | undefined> {
     return this.#link.retrying(`reading the offset of group ${group}`, async () => {
@@ -42,16 +52,29 @@ export class Positions {
     });
   }
 
-  #offsetAt({ topic, partition }: TopicPartition, timestamp: string): Promise<number> {
-    return this.#link.retrying(`looking for the ends of ${topic}/${partition}`, async () => {
-      const leader = await this.#link.leaderOf(topic, partition);
-      const { responses } = await leader.listOffsets({
-        isolationLevel: READ_COMMITTED,
-        topics: [{ topic, partitions: [{ partition, timestamp }] }],
-      });
-      return Number(responses[0]?.partitions[0]?.offset);
+  #offsetAt(partition: TopicPartition, timestamp: string): Promise<number> {
+    return this.#link.retrying(`looking for the ends of ${partition.topic}/${partition.partition}`, async () => {
+      const leader = await this.#link.leaderOf(partition.topic, partition.partition);
+      const [position] = await offsetsAt(leader, [partition], timestamp);
+      if (position === undefined) throw new Error("the broker's answer lacks the partition");
+      return position.offset;
     });
   }
+}
+
+async function offsetsAt(
+  leader: Broker,
+  partitions: readonly TopicPartition[],
+  timestamp: string,
+): Promise<Position[]> {
+  const topics = [...Map.groupBy(partitions, ({ topic }) => topic)].map(([topic, each]) => ({
+    topic,
+    partitions: each.map(({ partition }) => ({ partition, timestamp })),
+  }));
+  const { responses } = await leader.listOffsets({ isolationLevel: READ_COMMITTED, topics });
+  return responses.flatMap(({ topic, partitions: offsets }) =>
+    offsets.map(({ partition, offset }) => ({ topic, partition, offset: Number(offset) })),
+  );
 }
 
 /** In the form of Kafka's requests. */

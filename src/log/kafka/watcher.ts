@@ -1,5 +1,5 @@
 import type { Broker } from "kafkajs/src/cluster/index.js";
-import type { Position } from "../port.ts";
+import type { Position, TopicPartition } from "../port.ts";
 import { isCurable, protocolError } from "./failure.ts";
 import { fetchRequest } from "./fetch-request.ts";
 import { Link } from "./link.ts";
@@ -81,10 +81,7 @@ export class Watcher {
   async #watch(waiter: Waiter): Promise<void> {
     while (this.#waiters.has(waiter)) {
       try {
-        for (const topic of waiter.topics) {
-          await this.#learn(topic);
-          this.#topics.add(topic);
-        }
+        await this.#learn(waiter.topics.filter((topic) => !this.#topics.has(topic)));
         return await this.#startLoops();
       } catch (error) {
         if (this.#closed) return;
@@ -95,11 +92,9 @@ export class Watcher {
     }
   }
 
-  async #learn(topic: string): Promise<void> {
-    const partitions = await this.#link.partitionsOf(topic);
-    for (let partition = 0; partition < partitions; partition++)
-      if (!this.#seen.has(keyOf(topic, partition)))
-        this.seen({ topic, partition, offset: await this.#positions.end({ topic, partition }) });
+  async #learn(topics: readonly string[]): Promise<void> {
+    for (const end of await this.#positions.ends(topics)) this.seen(end);
+    for (const topic of topics) this.#topics.add(topic);
   }
 
   async #startLoops(): Promise<void> {
@@ -126,7 +121,11 @@ export class Watcher {
     }
   }
 
-  async #poll(leader: Broker, positions: readonly Position[]): Promise<void> {
+  async #poll(leader: Broker, partitions: readonly TopicPartition[]): Promise<void> {
+    const positions = partitions.map((each) => ({
+      ...each,
+      offset: this.#seen.get(keyOf(each.topic, each.partition)) ?? 0,
+    }));
     for (const { topic, partition, errorCode, lastStableOffset } of await this.#link.send(
       leader,
       fetchRequest(positions, LIMITS),
@@ -141,7 +140,7 @@ export class Watcher {
     try {
       await this.#link.refresh();
       this.#seen.clear();
-      for (const topic of this.#topics) await this.#learn(topic);
+      await this.#learn([...this.#topics]);
       await this.#startLoops();
     } catch (error) {
       if (!this.#closed) this.#warn(error);
@@ -152,19 +151,8 @@ export class Watcher {
     this.#settings.onWarn(`waiting for new records: ${error instanceof Error ? error.message : String(error)}`);
   }
 
-  async #byLeader(): Promise<Map<Broker, Position[]>> {
-    const byLeader = new Map<Broker, Position[]>();
-    for (const topic of this.#topics) {
-      const partitions = await this.#link.partitionsOf(topic);
-      for (let partition = 0; partition < partitions; partition++) {
-        const leader = await this.#link.leaderOf(topic, partition);
-        const offset = this.#seen.get(keyOf(topic, partition)) ?? 0;
-        const positions = byLeader.get(leader);
-        if (positions === undefined) byLeader.set(leader, [{ topic, partition, offset }]);
-        else positions.push({ topic, partition, offset });
-      }
-    }
-    return byLeader;
+  #byLeader(): Promise<Map<Broker, TopicPartition[]>> {
+    return this.#link.leadersOf([...this.#topics]);
   }
 }
 

@@ -26,8 +26,8 @@ const CHECKPOINT_EVERY = { events: 50, micros: SECOND };
 const FENCED_BACK_OFF_MS = 1_500;
 /** Room for some of the players: the others sleep. */
 const STATE_BYTES = 200_000;
-const FLUSH_AFTER_MS = 20;
-const REQUEST_TIMEOUT_MS = 3_000;
+const FLUSH_AFTER_MS = 100;
+const REQUEST_TIMEOUT_MS = 2_000;
 
 const IGNORE = () => undefined;
 

@@ -81,15 +81,12 @@ export class Tables {
 
   async #untilSunk(): Promise<void> {
     const { log, prefix } = this.#world;
-    for (const topic of TOPICS.map((each) => prefix + each)) {
-      const partitions = await log.partitionsOf(topic);
-      for (let partition = 0; partition < partitions; partition++)
-        await until(`${topic}/${partition} is in the tables`, async () => {
-          this.#world.checkEngines();
-          const end = await log.end(topic, partition);
-          return end === 0 || (await log.committed(SINK_GROUP, topic, partition)) === end;
-        });
-    }
+    const ends = await log.ends(TOPICS.map((each) => prefix + each));
+    for (const { topic, partition, offset: end } of ends.filter(({ offset }) => offset > 0))
+      await until(`${topic}/${partition} is in the tables`, async () => {
+        this.#world.checkEngines();
+        return ((await log.committed(SINK_GROUP, topic, partition)) ?? 0) >= end;
+      });
   }
 }
 

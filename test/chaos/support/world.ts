@@ -149,13 +149,12 @@ export class World {
   /** What is not folded yet, a text for each partition. */
   async #ahead(): Promise<string[]> {
     const topic = this.prefix + EVENTS.name;
-    const ahead: string[] = [];
-    for (let partition = 0; partition < PARTITIONS; partition++) {
-      const end = await this.log.end(topic, partition);
+    const ends = await this.log.ends([topic]);
+    const ahead = ends.map(async ({ partition, offset: end }) => {
       const committed = (await this.log.committed(ENGINE_GROUP, topic, partition)) ?? 0;
-      if (committed !== end) ahead.push(`${topic}/${partition} ends at ${end}, committed is ${committed}`);
-    }
-    return ahead;
+      return committed === end ? [] : [`${topic}/${partition} ends at ${end}, committed is ${committed}`];
+    });
+    return (await Promise.all(ahead)).flat();
   }
 
   /** Waits until each partition is somebody's: until then, nobody emits what waits in it when all stop. */

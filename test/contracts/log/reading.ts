@@ -23,6 +23,22 @@ export function describeReading(newPlace: () => Promise<LogPlace>): void {
     expect(await logs.log.end(topic, 0)).toBe(3);
   });
 
+  test("ends are those of all partitions of the topics, each once", async () => {
+    const [one, two] = [await logs.topic(1), await logs.topic(3)];
+    await logs.log.append([record(one, "a"), record(two, "b", { partition: 1 }), record(two, "c", { partition: 1 })]);
+    const ends = await logs.log.ends([one, two]);
+    expect(new Set(ends)).toEqual(
+      new Set([
+        { topic: one, partition: 0, offset: 1 },
+        { topic: two, partition: 0, offset: 0 },
+        { topic: two, partition: 1, offset: 2 },
+        { topic: two, partition: 2, offset: 0 },
+      ]),
+    );
+    expect(ends).toHaveLength(4);
+    expect(await logs.log.ends([])).toEqual([]);
+  });
+
   test("a read gives no more than its limit and says where to go on", async () => {
     const topic = await topicOf("a", "b", "c", "d", "e");
     const first = await readRecords(logs.log, topic, 1, { limit: 2 });
@@ -64,6 +80,7 @@ export function describeReading(newPlace: () => Promise<LogPlace>): void {
     await expect(logs.log.read(nowhere, 0, 0, 1)).rejects.toThrow(nowhere);
     await expect(logs.log.begin(nowhere, 0)).rejects.toThrow(nowhere);
     await expect(logs.log.end(nowhere, 0)).rejects.toThrow(nowhere);
+    await expect(logs.log.ends([nowhere])).rejects.toThrow(nowhere);
     await expect(logs.log.read(await logs.topic(2), 2, 0, 1)).rejects.toThrow();
   });
 }

@@ -29,9 +29,10 @@ beforeEach(async () => {
   [now, ends] = [START, 12];
   const metrics = createMetrics(false);
   const log = {
-    end: async () => {
+    ends: async (topics: readonly string[]) => {
       if (ends instanceof Error) throw ends;
-      return ends;
+      const offset = ends;
+      return topics.flatMap((topic) => [0, 1, 2, 3].map((partition) => ({ topic, partition, offset })));
     },
   };
   status = new RunStatus({ log, topicPrefix: "t.", now: () => now, metrics });
