@@ -24,7 +24,6 @@ import type { CliContext } from "../context.ts";
 import { DemoFeed, playOn } from "../demo-feed.ts";
 import { DEMO_SEGMENTS } from "../demo-segments.ts";
 import { formatCount } from "../table.ts";
-import { followObserved } from "./run.ts";
 
 interface Flags {
   readonly players: number;
@@ -131,6 +130,7 @@ async function keepServing(options: RunOptions, day: DemoFeed, context: CliConte
       `\nThe console, logged in once: ${url}/console/#login=${oneTimeLogIns.issue(VISITOR)}\nCtrl-C ends it.`,
     );
   const { topicPrefix: prefix, partitions, inputRules: rules } = options.config;
+  const { followObserved } = await import("../follow-observed.ts");
   await Promise.all([
     followObserved(options, context, { oneTimeLogIns, onListening }),
     playOn(day, { ...options, prefix, partitions, rules }),
