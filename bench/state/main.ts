@@ -20,7 +20,8 @@ const FLAGS = ["--expose-gc", `--max-old-space-size=${HEAP_MIB}`];
 const HEADINGS = [
   "players",
   "µs per event, filling",
-  "µs per event, 1 % active",
+  "… 1 % wake up",
+  "… they play on",
   "% of the rate in memory",
   "heap bytes per player",
   "disk bytes per player",
@@ -53,6 +54,7 @@ function cells(all: StateFigures, alone: ActiveAlone): string[] {
   return [
     whole(all.players),
     all.fillMicros.toFixed(1),
+    all.wakeMicros.toFixed(1),
     all.steadyMicros.toFixed(1),
     whole((alone.steadyMicros / all.steadyMicros) * 100),
     whole(all.heapBytesPerPlayer),
@@ -71,7 +73,7 @@ for (const players of values.players.split(",")) {
 }
 const text = [
   `Node ${process.version}, ${availableParallelism()} CPUs (${cpus()[0]?.model.trim()}), rounds and player sessions, two events ` +
-    `a player, then ten of each active one; ${values.memory} MiB for players who are awake, ${formatCount(HEAP_MIB)} MiB for the heap at most; load average ${load} before. ` +
+    `a player, two idle days, two more of one in a hundred, then ten more of these; ${values.memory} MiB for players who are awake, ${formatCount(HEAP_MIB)} MiB for the heap at most; load average ${load} before. ` +
     "Microseconds are CPU time, checkpoints included.",
   table(HEADINGS, rows),
 ].join("\n\n");

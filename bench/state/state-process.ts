@@ -27,6 +27,8 @@ export interface ActiveAlone {
 export interface StateFigures {
   readonly players: number;
   readonly fillMicros: number;
+  /** Of the first events of players who slept: waking them is part of it. */
+  readonly wakeMicros: number;
   readonly steadyMicros: number;
   readonly heapBytesPerPlayer: number;
   readonly storeBytesPerPlayer: number;
@@ -42,7 +44,9 @@ const TICK = (10 * SECOND) as DurationMicros;
 /** Half a minute, as by default. */
 const CHECKPOINT_TICKS = 3;
 const EVENTS_EACH = 10;
-const LEAST_STEADY_EVENTS = 20_000;
+const LEAST_STEADY_EVENTS = 100_000;
+/** So that what is compared is compiled: with everybody there, it is by then. */
+const WARM_UP_EVENTS = 400_000;
 
 const players = Number(process.argv[2]);
 const budget = Number(process.argv[3]) * 1024 * 1024;
@@ -59,17 +63,16 @@ function foldOf(memory: PlayerMemory, outputs = new Outputs()): { fold: Fold; ou
 /** Folds `events`, a bet and its win by turns of each of `count` players. CPU microseconds per event. */
 async function play(of: ReturnType<typeof foldOf>, events: number, count: number, folder?: PartitionFolder) {
   const begun = process.cpuUsage();
-  const first = index;
+  const start = index;
   for (let done = 0; done < events; ) {
     const end = Math.min(events, done + BATCH);
     for (; done < end; done++) {
       const turn = Math.floor(done / 2 / count);
-      of.fold.apply(compactEvent(index, Math.floor(done / 2) % count, first + turn, done % 2 === 1));
+      of.fold.apply(compactEvent(index, Math.floor(done / 2) % count, start + turn, done % 2 === 1));
       index++;
     }
     of.outputs.take();
-    if (folder === undefined) continue;
-    of.fold.sleepDownTo(budget);
+    if (folder !== undefined) of.fold.sleepDownTo(budget);
     if (done % CHECKPOINT_EVENTS < BATCH || done === events) await checkpoint(of.fold, folder);
   }
   const { user, system } = process.cpuUsage(begun);
@@ -91,12 +94,12 @@ async function letTimePass({ fold, outputs }: ReturnType<typeof foldOf>, folder?
   if (folder !== undefined) await checkpoint(fold, folder);
 }
 
-async function checkpoint(fold: Fold, folder: PartitionFolder): Promise<void> {
+async function checkpoint(fold: Fold, folder?: PartitionFolder): Promise<void> {
   const writer = new CheckpointWriter(fold, index, digest, 1, 1);
   head = writer.finish().at(-1)?.value ?? null;
   writer.keep(never);
   for (const _ of fold.memory.store.compaction((key) => fold.slotsOf(key)));
-  await folder.save({ lineage: 1, generation: 1, digest, position: 0 });
+  await folder?.save({ lineage: 1, generation: 1, digest, position: 0 });
 }
 
 async function newFolder(name: string): Promise<PartitionFolder> {
@@ -159,11 +162,13 @@ function collected(): number {
 }
 
 const active = Math.max(1, Math.round(players * ACTIVE_SHARE));
+/** A bet and its win of each. */
+const first = 2 * active;
 const steady = Math.max(LEAST_STEADY_EVENTS, EVENTS_EACH * active);
 
 async function activeAlone(): Promise<ActiveAlone> {
   const alone = foldOf(new PlayerMemory());
-  await play(alone, 2 * Math.max(active, LEAST_STEADY_EVENTS), active);
+  await play(alone, WARM_UP_EVENTS, active);
   return { steadyMicros: await play(alone, steady, active) };
 }
 
@@ -173,6 +178,7 @@ async function withEverybody(): Promise<StateFigures> {
   const state = foldOf(new PlayerMemory(folder.store));
   const fillMicros = await play(state, 2 * players, players, folder);
   await letTimePass(state, folder);
+  const wakeMicros = await play(state, first, active, folder);
   const steadyMicros = await play(state, steady, active, folder);
   state.fold.sleepDownTo(0);
   await checkpoint(state.fold, folder);
@@ -181,7 +187,7 @@ async function withEverybody(): Promise<StateFigures> {
   const peakRssBytes = peakRss();
   folder.close();
   const [restartSeconds, rebuiltPerSecond] = [await restart(), await rebuild()];
-  const took = { fillMicros, steadyMicros, restartSeconds, rebuiltPerSecond };
+  const took = { fillMicros, wakeMicros, steadyMicros, restartSeconds, rebuiltPerSecond };
   return { players, heapBytesPerPlayer, storeBytesPerPlayer, peakRssBytes, ...took };
 }
 
