@@ -59,13 +59,15 @@ export class Link {
   /** All partitions of the topics, by the broker that leads them. */
   async leadersOf(topics: readonly string[]): Promise<Map<Broker, TopicPartition[]>> {
     const byLeader = new Map<Broker, TopicPartition[]>();
-    for (const topic of topics)
-      for (let partition = 0; partition < (await this.partitionsOf(topic)); partition++) {
+    for (const topic of topics) {
+      const partitions = await this.partitionsOf(topic);
+      for (let partition = 0; partition < partitions; partition++) {
         const leader = await this.leaderOf(topic, partition);
         const led = byLeader.get(leader);
         if (led === undefined) byLeader.set(leader, [{ topic, partition }]);
         else led.push({ topic, partition });
       }
+    }
     return byLeader;
   }
 
