@@ -194,22 +194,30 @@ export class RunStatus implements TaskObserver {
         clockDelay.set({ partition }, (now - status.clock) / 1e6);
       }
       checkpointAge.set({ partition }, (now - status.checkpointAt) / 1e6);
-      engineLag.set({ partition }, lagOf({ topic: this.#events, partition, offset: status.position }));
+      const lag = lagOf({ topic: this.#events, partition, offset: status.position });
+      if (lag !== undefined) engineLag.set({ partition }, lag);
     }
-    for (const [partition, offset] of this.#actions)
-      actionLag.set({ partition }, lagOf({ topic: this.#triggers, partition, offset }));
-    for (const { topic, partition, offset } of this.#sunk.values())
-      sinkLag.set({ topic, partition }, lagOf({ topic, partition, offset }));
+    for (const [partition, offset] of this.#actions) {
+      const lag = lagOf({ topic: this.#triggers, partition, offset });
+      if (lag !== undefined) actionLag.set({ partition }, lag);
+    }
+    for (const { topic, partition, offset } of this.#sunk.values()) {
+      const lag = lagOf({ topic, partition, offset });
+      if (lag !== undefined) sinkLag.set({ topic, partition }, lag);
+    }
   }
 
-  /** How far from its partition's end a position is; what came since the end was looked at does not count. */
-  async #lags(): Promise<(position: Position) => number> {
+  /** How far positions are from the ends that partitions have now; unknown of those that come while these are looked for. */
+  async #lags(): Promise<(position: Position) => number | undefined> {
     const topics = new Set([...this.#sunk.values()].map(({ topic }) => topic));
     if (this.#open.size > 0) topics.add(this.#events);
     if (this.#actions.size > 0) topics.add(this.#triggers);
     const ends = await this.#log.ends([...topics]);
     const endOf = new Map(ends.map((end) => [nameOf(end), end.offset]));
-    return (position) => Math.max(0, (endOf.get(nameOf(position)) ?? 0) - position.offset);
+    return (position) => {
+      const end = endOf.get(nameOf(position));
+      return end === undefined ? undefined : Math.max(0, end - position.offset);
+    };
   }
 }
 
