@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,7 +28,13 @@ describe("what is compiled", () => {
   });
 
   test("is kept in XDG_CACHE_HOME where there is one", () => {
-    expect(compileCacheFolder({ HOME: home, XDG_CACHE_HOME: "/caches" })).toBe("/caches/pitboss");
+    const caches = join(home, "caches");
+    expect(compileCacheFolder({ HOME: home, XDG_CACHE_HOME: caches })).toBe(join(caches, "pitboss"));
+    expect(readdirSync(home)).toEqual(["caches"]);
+  });
+
+  test("is not kept on a disk without room", () => {
+    expect(compileCacheFolder({ HOME: home }, () => 1024 * 1024)).toBeUndefined();
   });
 
   test("is not kept for a user without a home", () => {
