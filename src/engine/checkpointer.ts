@@ -4,7 +4,7 @@ import { CHECKPOINTS } from "../../topologies/topics.ts";
 import type { NewRecord, TransactionalWriter } from "../log/port.ts";
 import { readPartition } from "../log/read-partition.ts";
 import type { PartitionFolder } from "../state-store/partition-folder.ts";
-import type { DurationMicros, Micros } from "../values/time.ts";
+import { type DurationMicros, type Micros, SECOND } from "../values/time.ts";
 import { type CheckpointHead, type CheckpointRecord, CheckpointWriter, isHead } from "./checkpoint.ts";
 import type { Fold } from "./fold.ts";
 import type { RestoredFold } from "./restore.ts";
@@ -13,6 +13,10 @@ import { topologyDigest } from "./topology.ts";
 
 /** How long copying may hold up the fold in one go. */
 const SLICE = 4_000 as DurationMicros;
+/** What copying may take of the fold's time in the long run: players with long histories take long to copy. */
+const MOST_SHARE = 0.1;
+/** A clock that is put forward meanwhile must not count as work. */
+const LONGEST_SLICE = SECOND;
 /** So many partitions in a row have intervals of their own. */
 const BEATS = 8;
 /** A checkpoint's head is its last record; what ends a transaction takes an offset in some logs. */
@@ -36,6 +40,8 @@ export class Checkpointer {
   #stale: readonly CheckpointRecord[];
   #folded = 0;
   #takenAt: Micros;
+  /** Microseconds for which the last one held up the fold. */
+  #held = 0;
   #atWork: Promise<void> | undefined;
   #failed: unknown;
   #isClosed = false;
@@ -60,13 +66,19 @@ export class Checkpointer {
     this.#takenAt = environment.now();
   }
 
-  /** After so many events more: whether it is time to {@link take} one, and none is at work. */
+  /**
+   * After so many events more: whether it is time to {@link take} one, and none is at work. One that took long is followed
+   * by a longer time without: what a crash folds again grows then, instead of a fold that does nothing but checkpoints.
+   */
   isDueAfter(folded: number): boolean {
     this.#folded += folded;
     const { events, micros } = this.#environment.checkpointEvery;
     if (this.#atWork !== undefined) return false;
+    if (this.#isCrowded) return true;
     const elapsed = this.#environment.now() - this.#takenAt;
-    return this.#folded >= events || elapsed >= intervalOf(this.#partition, micros) || this.#isCrowded;
+    // A clock that was put back says nothing.
+    if (elapsed >= 0 && elapsed < this.#held / MOST_SHARE) return false;
+    return this.#folded >= events || elapsed >= intervalOf(this.#partition, micros);
   }
 
   /** Those who sleep without being in a checkpoint take more than those who are awake may. */
@@ -78,6 +90,7 @@ export class Checkpointer {
   /** Begins one as of `position`, which is committed or on its way; what goes wrong is thrown by {@link settled} and {@link throwIfFailed}. */
   take(position: number): void {
     this.#folded = 0;
+    this.#held = 0;
     this.#takenAt = this.#environment.now();
     this.#atWork = this.#write(position, (records) => this.#commitBeside(records))
       .catch((error: unknown) => {
@@ -157,7 +170,9 @@ export class Checkpointer {
     const { now } = this.#environment;
     for (;;) {
       const begun = now();
-      if (work(() => now() - begun >= SLICE)) return true;
+      const isDone = work(() => now() - begun >= SLICE);
+      this.#held += Math.min(Math.max(0, now() - begun), LONGEST_SLICE);
+      if (isDone) return true;
       await turn();
       if (this.#isClosed) return false;
     }

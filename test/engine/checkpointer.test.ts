@@ -1,6 +1,15 @@
-import { expect, test } from "vitest";
-import { intervalOf } from "../../src/engine/checkpointer.ts";
-import { MINUTE } from "../../src/values/time.ts";
+import { describe, expect, test } from "vitest";
+import { Checkpointer, intervalOf } from "../../src/engine/checkpointer.ts";
+import { Fold } from "../../src/engine/fold.ts";
+import { Outputs } from "../../src/engine/outputs.ts";
+import type { TaskEnvironment } from "../../src/engine/task-environment.ts";
+import { DEFAULT_FOLD_RULES } from "../../src/rules/fold-rules.ts";
+import { playerKey } from "../../src/values/player-key.ts";
+import { DAY, MINUTE, type Micros, SECOND } from "../../src/values/time.ts";
+import { segmentation } from "../../topologies/segmentation.ts";
+import { bet, later, START } from "../support/events.ts";
+
+const EVENTS = 100;
 
 test("partitions next to each other write their checkpoints at different times, none later than it should", () => {
   const intervals = Array.from({ length: 8 }, (_, partition) => intervalOf(partition, MINUTE));
@@ -10,4 +19,69 @@ test("partitions next to each other write their checkpoints at different times, 
     expect(interval).toBeGreaterThan(0.8 * MINUTE);
     for (const other of intervals.slice(place + 1)) expect(interval - other).toBeGreaterThan(MINUTE / 60);
   }
+});
+
+describe("after a checkpoint of which copying held up the fold", () => {
+  /** One of a player, whom to copy takes `step`. */
+  async function checkpointed(step: number) {
+    let time = START;
+    const fold = new Fold(segmentation, DEFAULT_FOLD_RULES, 1, new Outputs());
+    const record = bet(1, { at: later("1s") });
+    const key = playerKey(record.tenant, record.origin, record.user_id);
+    fold.apply({ kind: "event", offset: 0, key, event: { name: "CasinoEvent", record }, content: 1, original: null });
+    const { snapshot } = fold;
+    fold.snapshot = (copy) =>
+      snapshot.call(fold, (slot, bytes) => {
+        time = (time + step) as Micros;
+        copy(slot, bytes);
+      });
+    const environment: Partial<TaskEnvironment> = {
+      topology: segmentation,
+      topicPrefix: "t.",
+      checkpointEvery: { events: EVENTS, micros: MINUTE },
+      now: () => time,
+    };
+    const writer = { prepare: () => ({ count: 0 }), commit: async () => {}, close: async () => {} };
+    const restored = { fold, generation: 1, lineage: 1, folder: undefined, stale: [] };
+    const checkpointer = new Checkpointer(environment as TaskEnvironment, 0, writer, restored, async () => {});
+    const begun = time;
+    checkpointer.take(1);
+    await checkpointer.settled();
+    return {
+      checkpointer,
+      at: (micros: number) => {
+        time = (begun + micros) as Micros;
+      },
+    };
+  }
+
+  test("for a moment, the next one is due after so many events, or so long", async () => {
+    const { checkpointer, at } = await checkpointed(1);
+    at(SECOND);
+    expect(checkpointer.isDueAfter(EVENTS - 1)).toBe(false);
+    expect(checkpointer.isDueAfter(1)).toBe(true);
+    at(2 * MINUTE);
+    expect(checkpointer.isDueAfter(0)).toBe(true);
+  });
+
+  test("for long, the next one waits until it is a tenth of the time, however many events there are", async () => {
+    const { checkpointer, at } = await checkpointed(4 * SECOND);
+    // No slice counts for more than a second.
+    at(9 * SECOND);
+    expect(checkpointer.isDueAfter(10 * EVENTS)).toBe(false);
+    at(5 * MINUTE);
+    expect(checkpointer.isDueAfter(0)).toBe(true);
+  });
+
+  test("for long by a clock that was put forward meanwhile, it waits no longer than for one that was not", async () => {
+    const { checkpointer, at } = await checkpointed(365 * DAY);
+    at(366 * DAY);
+    expect(checkpointer.isDueAfter(EVENTS)).toBe(true);
+  });
+
+  test("for long, a clock that was put back keeps nothing waiting", async () => {
+    const { checkpointer, at } = await checkpointed(4 * SECOND);
+    at(-DAY);
+    expect(checkpointer.isDueAfter(EVENTS)).toBe(true);
+  });
 });
