@@ -67,6 +67,7 @@ export const SECTIONS: readonly Section[] = [
       ["The sink", "docs/explanation/sink.md"],
       ["Reliability", "docs/reliability.md"],
       ["Performance", "docs/performance.md"],
+      ["Scaling", "docs/scaling.md"],
     ],
   },
   {

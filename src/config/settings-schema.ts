@@ -56,7 +56,10 @@ const globalSettings = {
         default: 200_000,
       }),
     })
-    .meta({ description: "How much a restart folds again at most.", allowed: "a map of interval and events" }),
+    .meta({
+      description: "How much a restart folds again at most, unless writing it takes too long.",
+      allowed: "a map of interval and events",
+    }),
   state: z
     .strictObject({
       memory: wholeNumber(0, 1_048_576, {
