@@ -1,6 +1,7 @@
 import { EVENTS, TRIGGERS } from "../../topologies/topics.ts";
 import type { FoldedBatch, OpenedTask, StateInMemory, TaskObserver } from "../engine/task-environment.ts";
-import type { Log, Position, TopicPartition } from "../log/port.ts";
+import { partitionName } from "../log/partition-name.ts";
+import type { Log, Position } from "../log/port.ts";
 import type { Records } from "../records/codec.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { BEGINNING, type Micros } from "../values/time.ts";
@@ -154,7 +155,7 @@ export class RunStatus implements TaskObserver {
       this.#metrics.sinkRows.inc({ table }, count - (this.#rows.get(table) ?? 0));
       this.#rows.set(table, count);
     }
-    for (const position of positions) this.#sunk.set(nameOf(position), position);
+    for (const position of positions) this.#sunk.set(partitionName(position), position);
   }
 
   /** Undefined: the actions of the partition are another process's. */
@@ -213,14 +214,10 @@ export class RunStatus implements TaskObserver {
     if (this.#open.size > 0) topics.add(this.#events);
     if (this.#actions.size > 0) topics.add(this.#triggers);
     const ends = await this.#log.ends([...topics]);
-    const endOf = new Map(ends.map((end) => [nameOf(end), end.offset]));
+    const endOf = new Map(ends.map((end) => [partitionName(end), end.offset]));
     return (position) => {
-      const end = endOf.get(nameOf(position));
+      const end = endOf.get(partitionName(position));
       return end === undefined ? undefined : Math.max(0, end - position.offset);
     };
   }
-}
-
-function nameOf({ topic, partition }: TopicPartition): string {
-  return `${topic}/${partition}`;
 }

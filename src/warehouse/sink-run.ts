@@ -1,3 +1,4 @@
+import { partitionName } from "../log/partition-name.ts";
 import type { LogRecord, Position } from "../log/port.ts";
 import { schemaIdOf, VERSION_HEADER, WIRE_PREFIX_BYTES } from "../records/codec.ts";
 import type { Bodies } from "./bodies.ts";
@@ -80,13 +81,13 @@ export class SinkRun {
    */
   async read(): Promise<number> {
     const ends = await this.#retry(() => this.#options.log.ends(this.topics));
-    const endOf = new Map(ends.map(({ topic, partition, offset }) => [`${topic}/${partition}`, offset]));
+    const endOf = new Map(ends.map((end) => [partitionName(end), end.offset]));
     let passed = 0;
     for (let turns = 0; turns < this.#cursors.length && !this.full; turns++) {
       const cursor = this.#cursors[this.#turn];
       this.#turn = (this.#turn + 1) % this.#cursors.length;
       if (cursor === undefined) continue;
-      const end = endOf.get(`${cursor.logTopic}/${cursor.partition}`) ?? 0;
+      const end = endOf.get(partitionName(positionOf(cursor))) ?? 0;
       if (end > cursor.offset) passed += await this.#readFrom(cursor);
     }
     return passed;

@@ -1,3 +1,4 @@
+import { partitionName } from "../partition-name.ts";
 import type { ReadBatch, TopicPartition } from "../port.ts";
 import type { Link } from "./link.ts";
 import { PartitionReader } from "./partition-reader.ts";
@@ -29,8 +30,8 @@ export class Readers {
     return batch;
   }
 
-  #readersOf({ topic, partition }: TopicPartition): PartitionReader[] {
-    const key = `${topic}/${partition}`;
+  #readersOf(partition: TopicPartition): PartitionReader[] {
+    const key = partitionName(partition);
     let readers = this.#readers.get(key);
     if (readers === undefined) {
       readers = [];

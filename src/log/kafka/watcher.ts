@@ -1,4 +1,5 @@
 import type { Broker } from "kafkajs/src/cluster/index.js";
+import { partitionName } from "../partition-name.ts";
 import type { Position, TopicPartition } from "../port.ts";
 import { isCurable, protocolError } from "./failure.ts";
 import { fetchRequest } from "./fetch-request.ts";
@@ -42,7 +43,7 @@ export class Watcher {
 
   /** The partition reaches to the offset, at least. */
   seen({ topic, partition, offset }: Position): void {
-    const key = keyOf(topic, partition);
+    const key = partitionName({ topic, partition });
     if (offset <= (this.#seen.get(key) ?? -1)) return;
     this.#seen.set(key, offset);
     for (const waiter of this.#waiters)
@@ -124,7 +125,7 @@ export class Watcher {
   async #poll(leader: Broker, partitions: readonly TopicPartition[]): Promise<void> {
     const positions = partitions.map((each) => ({
       ...each,
-      offset: this.#seen.get(keyOf(each.topic, each.partition)) ?? 0,
+      offset: this.#seen.get(partitionName(each)) ?? 0,
     }));
     for (const { topic, partition, errorCode, lastStableOffset } of await this.#link.send(
       leader,
@@ -154,8 +155,4 @@ export class Watcher {
   #byLeader(): Promise<Map<Broker, TopicPartition[]>> {
     return this.#link.leadersOf([...this.#topics]);
   }
-}
-
-function keyOf(topic: string, partition: number): string {
-  return `${topic}/${partition}`;
 }
