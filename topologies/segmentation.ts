@@ -14,6 +14,6 @@ import { playerSessions } from "../src/sessions/player-sessions.ts";
  */
 export const segmentation = defineTopology({
   name: "segmentation",
-  stateVersion: 8,
+  stateVersion: 9,
   processors: [rounds, bonuses, gameSessions, playerSessions, playerDays, depositAfterLoss, features, segments],
 });

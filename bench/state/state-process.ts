@@ -98,7 +98,7 @@ async function checkpoint(fold: Fold, folder?: PartitionFolder): Promise<void> {
   const writer = new CheckpointWriter(fold, index, digest, 1, 1);
   head = writer.finish().at(-1)?.value ?? null;
   writer.keep(never);
-  for (const _ of fold.memory.store.compaction((key) => fold.slotsOf(key)));
+  for (const _ of fold.memory.store.compaction((name) => fold.ownersOf(name)));
   await folder?.save({ lineage: 1, generation: 1, digest, position: 0 });
 }
 

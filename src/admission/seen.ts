@@ -37,14 +37,38 @@ export function lookUp({ cells }: Seen, identity: string, content: number): "sam
 export function remember(seen: Seen, identity: string, content: number): void {
   let at = placeOf(seen.cells, identity);
   if (seen.cells[at] === FREE) {
-    if (8 * (seen.count + 1) > FULLEST * pairsOf(seen)) {
-      resize(seen, 2 * pairsOf(seen));
-      at = placeOf(seen.cells, identity);
-    }
+    if (makeRoom(seen)) at = placeOf(seen.cells, identity);
     seen.count++;
   }
   seen.cells[at] = hash.first;
   seen.cells[at + 1] = contentCell(content);
+}
+
+/**
+ * Forgets the identity, for whoever keeps for a time what it is recognised by: a pair, put at the end of `pairs`. Nothing
+ * where it is not known.
+ */
+export function takeSeen(seen: Seen, identity: string, pairs: number[]): void {
+  const at = placeOf(seen.cells, identity);
+  const [first = FREE, second = FREE] = [seen.cells[at], seen.cells[at + 1]];
+  if (first === FREE) return;
+  pairs.push(first, second);
+  forgetSeen(seen, identity);
+}
+
+/** Remembers what {@link takeSeen} took. */
+export function putSeen(seen: Seen, first: number, second: number): void {
+  makeRoom(seen);
+  const at = placeOfHash(seen.cells, first, restOf(second));
+  if (seen.cells[at] === FREE) seen.count++;
+  seen.cells[at] = first;
+  seen.cells[at + 1] = second;
+}
+
+/** Whether the pair is the identity's. */
+export function isPairOf(identity: string, first: number, second: number): boolean {
+  hashOf(identity);
+  return hash.first === first && hash.rest === restOf(second);
 }
 
 export function forgetSeen(seen: Seen, identity: string): void {
@@ -63,11 +87,17 @@ export function forgetAll(seen: Seen): void {
 
 /** Where the identity is, or where it would be put: its own place, or the first after it that is free. */
 function placeOf(cells: readonly number[], identity: string): number {
-  if (hashed !== identity) {
-    hashIdentity(identity, hash);
-    hashed = identity;
-  }
-  const { first, rest } = hash;
+  hashOf(identity);
+  return placeOfHash(cells, hash.first, hash.rest);
+}
+
+function hashOf(identity: string): void {
+  if (hashed === identity) return;
+  hashIdentity(identity, hash);
+  hashed = identity;
+}
+
+function placeOfHash(cells: readonly number[], first: number, rest: number): number {
   for (let at = homeOf(first, cells); ; at = next(at, cells)) {
     const cell = cells[at];
     if (cell === FREE || (cell === first && restOf(cells[at + 1]) === rest)) return at;
@@ -97,6 +127,13 @@ function freeCells(pairs: number): number[] {
 
 function pairsOf({ cells }: Seen): number {
   return cells.length / 2;
+}
+
+/** For one more; whether places have changed by it. */
+function makeRoom(seen: Seen): boolean {
+  if (8 * (seen.count + 1) <= FULLEST * pairsOf(seen)) return false;
+  resize(seen, 2 * pairsOf(seen));
+  return true;
 }
 
 /** Four pairs at least. */

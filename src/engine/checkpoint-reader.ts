@@ -1,9 +1,12 @@
 import { deserialize } from "node:v8";
 import type { LogRecord } from "../log/port.ts";
+import { Block } from "../state-store/block.ts";
+import { isEmptyEntry } from "../state-store/entry.ts";
 import type { StampedEntry } from "../state-store/partition-folder.ts";
 import type { PlayerKey } from "../values/player-key.ts";
 import type { Micros } from "../values/time.ts";
 import {
+  BLOCK_HEADER,
   type CheckpointHead,
   type CheckpointRecord,
   isHead,
@@ -12,6 +15,7 @@ import {
   RECORDS_HEADER,
   recordName,
 } from "./checkpoint.ts";
+import { parseBlockName } from "./player-blocks.ts";
 import { PlayerMemory } from "./player-memory.ts";
 import { PlayerSlot } from "./player-slot.ts";
 import { readWakeTimes } from "./wake-times.ts";
@@ -40,6 +44,8 @@ class Generation {
   readonly pieces = new Map<PlayerSlot, Pieces>();
   /** Records that are not a player's first, by name. */
   readonly others = new Map<string, Buffer>();
+  /** Players' blocks, by name. */
+  readonly blocks = new Map<string, Block>();
 
   constructor(prefix: string) {
     this.prefix = Buffer.from(prefix);
@@ -69,7 +75,8 @@ export class CheckpointReader {
     }
     const generation = this.#generationOf(key);
     const name = key.toString("utf8", generation.prefix.length);
-    if (headers[PLACE_HEADER] !== undefined) this.#addOther(generation, name, value);
+    if (headers[BLOCK_HEADER] !== undefined) this.#addBlock(generation, name, value);
+    else if (headers[PLACE_HEADER] !== undefined) this.#addOther(generation, name, value);
     else if (value === null) this.#remove(generation, name);
     else this.#addFirst(generation, name, value, Number(headers[RECORDS_HEADER] ?? 1));
   }
@@ -79,6 +86,10 @@ export class CheckpointReader {
     const made = new Generation(playerPrefix(generation));
     this.#generations.push(made);
     for (const { key, records, segment, offset, length, indexed } of entries) {
+      if (parseBlockName(key) !== undefined) {
+        this.#memory.store.adopt(blockOf(made, key, this.#memory), segment, offset, length);
+        continue;
+      }
       const slot = slotOf(made, key, this.#memory);
       wakeAt(made, slot, indexed);
       slot.records = records;
@@ -99,6 +110,7 @@ export class CheckpointReader {
     const generation =
       this.#generations.find((each) => each.prefix.equals(Buffer.from(prefix))) ?? new Generation(prefix);
     this.#join(generation);
+    this.#giveBlocks(generation);
     this.#memory.useShapes(head.shapes);
     return { head, memory: this.#memory, players: generation.slots, rows: generation.rows };
   }
@@ -108,8 +120,11 @@ export class CheckpointReader {
     const current = Buffer.from(playerPrefix(generation));
     return this.#generations
       .filter(({ prefix }) => !prefix.equals(current))
-      .flatMap(({ prefix, slots, others }) =>
-        [...slots.keys(), ...others.keys()].map((name) => ({ key: Buffer.from(prefix + name), value: null })),
+      .flatMap(({ prefix, slots, others, blocks }) =>
+        [...slots.keys(), ...others.keys(), ...blocks.keys()].map((name) => ({
+          key: Buffer.from(prefix + name),
+          value: null,
+        })),
       );
   }
 
@@ -138,7 +153,20 @@ export class CheckpointReader {
     else others.set(name, Buffer.from(value));
   }
 
+  #addBlock(generation: Generation, name: string, value: Buffer | null): void {
+    if (value === null) this.#removeBlock(generation, name);
+    else this.#memory.store.put(blockOf(generation, name, this.#memory), value);
+  }
+
+  #removeBlock({ blocks }: Generation, name: string): void {
+    const block = blocks.get(name);
+    if (block === undefined) return;
+    blocks.delete(name);
+    block.removeFrom(this.#memory.store);
+  }
+
   #remove(generation: Generation, name: string): void {
+    this.#removeBlock(generation, name);
     const slot = generation.slots.get(name);
     generation.others.delete(name);
     if (slot === undefined) return;
@@ -159,6 +187,28 @@ export class CheckpointReader {
     }
     generation.pieces.clear();
   }
+
+  /** Those without bytes are gone, and those of players who are not there are nobody's. */
+  #giveBlocks({ slots, blocks }: Generation): void {
+    for (const [name, block] of blocks) {
+      const slot = slots.get(parseBlockName(name)?.player ?? "");
+      if (isEmptyEntry(name, block.length)) this.#memory.store.drop(block);
+      else if (slot === undefined) block.removeFrom(this.#memory.store);
+      else (this.#memory.blocksOf(slot) ?? this.#memory.newBlocksOf(slot)).add(block);
+    }
+    blocks.clear();
+  }
+}
+
+/** Throws when the name is no block's. */
+function blockOf({ blocks }: Generation, name: string, { store }: PlayerMemory): Block {
+  const known = blocks.get(name);
+  if (known !== undefined) return known;
+  const number = parseBlockName(name)?.number;
+  if (number === undefined) throw new Error(`a checkpoint has a block called ${name}, which is no block's name`);
+  const block = Block.stored(name, number, store);
+  blocks.set(name, block);
+  return block;
 }
 
 function wakeAt({ rows }: Generation, slot: PlayerSlot, bytes: Buffer): void {

@@ -5,6 +5,7 @@ import type { StateStore } from "../state-store/state-store.ts";
 import type { PlayerKey } from "../values/player-key.ts";
 import type { Micros } from "../values/time.ts";
 import type { Fold } from "./fold.ts";
+import { type BlockChanges, parseBlockName } from "./player-blocks.ts";
 import type { PlayerSlot } from "./player-slot.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Shape } from "./state-codec/shapes.ts";
@@ -42,6 +43,9 @@ const HEAD_KEY = Buffer.from("head#");
 export const RECORDS_HEADER = "records";
 /** Header of the others: their place. */
 export const PLACE_HEADER = "place";
+/** Header of a record that is a block of the player's. */
+export const BLOCK_HEADER = "block";
+const BLOCK_HEADERS: Headers = { [BLOCK_HEADER]: Buffer.from("1") };
 /** Brokers refuse records over 1 MiB unless told otherwise; the rest is for key, headers and batch. */
 const MAX_RECORD_BYTES = 900 * 1024;
 
@@ -53,6 +57,7 @@ export function playerPrefix(generation: number): string {
 interface Copy {
   readonly slot: PlayerSlot;
   readonly bytes: Buffer;
+  readonly blocks: BlockChanges | undefined;
 }
 
 /** A checkpoint in the making: what changed since the one before, as of `position`, and the head last. */
@@ -76,12 +81,16 @@ export class CheckpointWriter {
     const prefix = playerPrefix(generation);
     // First: one who came back since has records of his own among those that follow.
     this.#erased = fold.takeErased();
-    for (const { key, records } of this.#erased) this.#records.push(...playerRecords(prefix + key, NOTHING, records));
+    for (const { key, records, blocks } of this.#erased) {
+      this.#records.push(...playerRecords(prefix + key, NOTHING, records));
+      this.#records.push(...blocks.map((block) => blockRecord(prefix + block.key, null)));
+    }
     this.#snapshot = fold.snapshot((slot, bytes) => {
       const records = playerRecords(prefix + slot.key, bytes, slot.records);
       slot.records = records.filter(({ value }) => value !== null).length;
-      this.#records.push(...records);
-      this.#copied.push({ slot, bytes });
+      const blocks = slot.takeBlockChanges();
+      this.#records.push(...records, ...blockRecords(prefix, blocks));
+      this.#copied.push({ slot, bytes, blocks });
     });
   }
 
@@ -100,14 +109,36 @@ export class CheckpointWriter {
 
   /** It is durable: puts what it has into the store until `enough` says so; true when all of it is there. */
   keep(enough: () => boolean): boolean {
-    for (const slot of this.#erased.splice(0)) this.#store.erase(slot);
+    for (const slot of this.#erased.splice(0)) {
+      for (const each of [slot, ...slot.blocks]) this.#store.erase(each);
+      slot.forgetBlocks();
+    }
     while (!enough()) {
       const copy = this.#copied[this.#kept++];
       if (copy === undefined) return true;
-      copy.slot.keep(copy.bytes);
+      this.#keepCopy(copy);
     }
     return false;
   }
+
+  #keepCopy({ slot, bytes, blocks }: Copy): void {
+    slot.keep(bytes);
+    for (const block of blocks?.fresh ?? []) block.keepIn(this.#store);
+    for (const block of blocks?.gone ?? []) block.removeFrom(this.#store);
+  }
+}
+
+/** Those of blocks that are new, and tombstones for those that are gone. */
+function blockRecords(prefix: string, changes: BlockChanges | undefined): CheckpointRecord[] {
+  if (changes === undefined) return [];
+  return [
+    ...changes.fresh.map(({ key, bytes }) => blockRecord(prefix + key, bytes)),
+    ...changes.gone.map(({ key }) => blockRecord(prefix + key, null)),
+  ];
+}
+
+function blockRecord(name: string, value: Buffer | null): CheckpointRecord {
+  return { key: Buffer.from(name), value, headers: BLOCK_HEADERS };
 }
 
 /** As many records as the bytes need; tombstones for those that were more before. */
@@ -135,10 +166,11 @@ export function isHead({ key }: Pick<CheckpointRecord, "key">): boolean {
   return key.equals(HEAD_KEY);
 }
 
-/** Whether the record is of the player: of any generation, and of a state in pieces any of them. */
+/** Whether the record is of the player: of any generation, one of his blocks, and of a state in pieces any of them. */
 export function isOfPlayer({ key }: Pick<CheckpointRecord, "key">, player: PlayerKey): boolean {
   if (isHead({ key })) return false;
   const name = nameWithoutGeneration(key.toString());
+  if (parseBlockName(name)?.player === player) return true;
   return name === player || (name.startsWith(`${player}|`) && /^\d+$/.test(name.slice(player.length + 1)));
 }
 

@@ -146,7 +146,7 @@ export class Checkpointer {
   async #keep(writer: CheckpointWriter, offset: number, digest: string): Promise<void> {
     const fold = this.#fold;
     if (!(await this.#inSlices((enough) => writer.keep(enough)))) return;
-    const compaction = fold.memory.store.compaction((key) => fold.slotsOf(key));
+    const compaction = fold.memory.store.compaction((name) => fold.ownersOf(name));
     if (!(await this.#inSlices((enough) => goOn(compaction, enough)))) return;
     if (this.#folder === undefined) return;
     const position = await this.#placeOfHead(offset);

@@ -1,4 +1,5 @@
 import { forget, loosen } from "../admission/admission.ts";
+import type { Seen } from "../admission/seen.ts";
 import type { ReasonCode } from "../inputs/outcome.ts";
 import type { RoundLookup } from "../rounds/told-round.ts";
 import { type FoldRules, type TenantFoldRules, tenantFoldRules } from "../rules/fold-rules.ts";
@@ -101,6 +102,9 @@ export class FoldStep implements Step {
   }
   forget(identity: string): void {
     forget(this.#current.admission, identity);
+  }
+  get seen(): Seen {
+    return this.#current.admission.seen;
   }
   loosen(identity: string, at: Micros): void {
     loosen(this.#current.admission, identity, at);

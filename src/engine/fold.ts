@@ -1,8 +1,9 @@
-import { admit, dropLoose, judge, loosen, newAdmission, seal } from "../admission/admission.ts";
+import { type Admission, admit, dropLoose, judge, loosen, newAdmission, seal } from "../admission/admission.ts";
 import { identityOf } from "../inputs/identity.ts";
 import type { ReasonCode } from "../inputs/outcome.ts";
 import { NO_ROUNDS, type RoundLookup } from "../rounds/told-round.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
+import type { Placed } from "../state-store/placed.ts";
 import type { TriggerDraft } from "../triggers/trigger.ts";
 import type { PlayerKey } from "../values/player-key.ts";
 import { BEGINNING, HOUR, type Micros } from "../values/time.ts";
@@ -13,6 +14,7 @@ import type { EventInput, FoldInput } from "./fold-input.ts";
 import { FoldStep, type StepHost } from "./fold-step.ts";
 import type { Outputs } from "./outputs.ts";
 import { dueOf, earliestDue, removeRow } from "./pending-rows.ts";
+import { parseBlockName } from "./player-blocks.ts";
 import { PlayerMemory } from "./player-memory.ts";
 import { PlayerSlot } from "./player-slot.ts";
 import { newPlayerState, type PlayerState } from "./player-state.ts";
@@ -190,8 +192,15 @@ export class Fold implements StepHost {
     for (let slot = awake.superfluous; slot !== null; slot = awake.superfluous) this.sleep(slot);
   }
 
-  /** Everybody of the key whom the store may have: also who was erased and is in the last checkpoint. */
-  slotsOf(key: string): PlayerSlot[] {
+  /** Everything of the name that the store may have, players and blocks: also of who was erased and is in the last checkpoint. */
+  ownersOf(name: string): Placed[] {
+    const block = parseBlockName(name);
+    const slots = this.#slotsOf(block?.player ?? name);
+    const owners = block === undefined ? slots : slots.map((slot) => this.memory.blocksOf(slot)?.find(block.number));
+    return owners.filter((each) => each !== undefined);
+  }
+
+  #slotsOf(key: string): PlayerSlot[] {
     const erased = this.#erased.get(key as PlayerKey);
     const slot = this.#slots.get(key);
     return [slot, erased].filter((each) => each !== undefined);
@@ -227,7 +236,7 @@ export class Fold implements StepHost {
     this.#hear(receivedAt);
     const identity = identityOf(event);
     const known = this.#slots.get(key);
-    const admission = known === undefined ? newAdmission() : known.wake().admission;
+    const admission = known === undefined ? newAdmission() : this.#recall(known, event, identity);
     const verdict = judge(admission, identity, input.content, at, this.rules);
     if (verdict === "repeat") {
       this.counters.repeats++;
@@ -248,6 +257,18 @@ export class Fold implements StepHost {
     admit(current, identity, input.content, at);
     if (event.name !== "CasinoEvent" && event.name !== "BonusEvent") loosen(current, identity, at);
     this.#foldEvent(slot, event, identity, input.original);
+  }
+
+  /** What the event is judged by, with what processors have put aside of it. */
+  #recall(slot: PlayerSlot, event: PlayerEvent, identity: string): Admission {
+    const { processors, admission } = slot.wake();
+    for (const { index, processor } of this.#wiring.recallers) {
+      const own = processors[index];
+      if (own === null || processor.mayKnow?.(own, event, identity) !== true) continue;
+      this.#touch(slot);
+      processor.recall?.(own, event, identity, admission.seen);
+    }
+    return admission;
   }
 
   #foldEvent(slot: PlayerSlot, event: PlayerEvent, identity: string, original: Buffer | null): void {
@@ -295,7 +316,7 @@ export class Fold implements StepHost {
   #restPlayer(state: PlayerState, forAWhile: boolean): void {
     for (const { index, processor } of this.#wiring.resters) {
       const own = state.processors[index];
-      if (own !== null) processor.rest?.(own, forAWhile);
+      if (own !== null) processor.rest?.(own, forAWhile, state.admission.seen);
     }
   }
 
@@ -313,6 +334,7 @@ export class Fold implements StepHost {
     this.#slots.delete(key);
     this.#touched.delete(slot);
     if (slot.records > 0) this.#erased.set(key, slot);
+    else slot.forgetBlocks();
     slot.forget();
   }
 

@@ -1,10 +1,13 @@
+import type { Block } from "../state-store/block.ts";
 import { NOWHERE, type Placed } from "../state-store/placed.ts";
 import type { PlayerKey } from "../values/player-key.ts";
 import type { Micros } from "../values/time.ts";
 import type { Awake } from "./awake-players.ts";
+import type { BlockChanges } from "./player-blocks.ts";
 import type { PlayerMemory } from "./player-memory.ts";
 import type { PlayerState } from "./player-state.ts";
 import type { Snapshot } from "./snapshot.ts";
+import type { BlockNumbers } from "./state-codec/block-numbers.ts";
 import { WAKE_BYTES, type WakeTimes, writeWakeTimes } from "./wake-times.ts";
 
 /** A round before all. */
@@ -14,7 +17,7 @@ const NEVER = -0x4000_0000;
  * A player's place in the fold. Awake he is objects, asleep he is bytes: in the store, as the last checkpoint has him, or
  * here, when he changed since. He wakes when an event or a wake time comes.
  */
-export class PlayerSlot implements Placed {
+export class PlayerSlot implements Placed, BlockNumbers {
   readonly key: PlayerKey;
   readonly #memory: PlayerMemory;
   #awake: Awake | null = null;
@@ -56,7 +59,7 @@ export class PlayerSlot implements Placed {
     const memory = this.#memory;
     const isKept = this.#bytes === null;
     const bytes = this.#bytes ?? memory.store.read(this);
-    const state = memory.codec.decode(bytes, WAKE_BYTES) as PlayerState;
+    const state = memory.codec.decode(bytes, WAKE_BYTES, this) as PlayerState;
     if (!isKept) memory.unkeptBytes -= bytes.length;
     memory.wakes++;
     this.#awake = memory.awake.add(this, state, bytes.length, this.#sleptAt, isKept);
@@ -87,7 +90,8 @@ export class PlayerSlot implements Placed {
     if (this.#bytes !== null) return this.#bytes;
     const awake = this.#awake;
     if (awake === null || times === null) return Buffer.from(this.#memory.store.read(this));
-    const bytes = this.#memory.codec.encode(awake.state, WAKE_BYTES);
+    this.#memory.blocksOf(this)?.begin();
+    const bytes = this.#memory.codec.encode(awake.state, WAKE_BYTES, this);
     writeWakeTimes(bytes, times);
     this.#memory.awake.resize(awake, bytes.length);
     this.#bytes = bytes;
@@ -104,7 +108,31 @@ export class PlayerSlot implements Placed {
     else this.#memory.unkeptBytes -= bytes.length;
   }
 
-  /** Lets go of everything but the key and his place: what still waits for him finds nobody. */
+  numberOf(block: Block): number {
+    return (this.#memory.blocksOf(this) ?? this.#memory.newBlocksOf(this)).numberOf(block);
+  }
+
+  at(number: number): Block {
+    const blocks = this.#memory.blocksOf(this);
+    if (blocks !== undefined) return blocks.at(number);
+    throw new Error(`the state of ${this.key} refers to block ${number}, and its checkpoint has none`);
+  }
+
+  /** What became of his blocks since the last checkpoint, as of the state that was encoded last. */
+  takeBlockChanges(): BlockChanges | undefined {
+    return this.#memory.blocksOf(this)?.takeChanges();
+  }
+
+  /** His blocks that are in the checkpoint. */
+  get blocks(): readonly Block[] {
+    return [...(this.#memory.blocksOf(this)?.all ?? [])];
+  }
+
+  forgetBlocks(): void {
+    this.#memory.forgetBlocks(this);
+  }
+
+  /** Lets go of everything but the key, his place and his blocks: what still waits for him finds nobody. */
   forget(): void {
     if (this.#awake !== null) this.#memory.awake.remove(this.#awake);
     else if (this.#bytes !== null) this.#memory.unkeptBytes -= this.#bytes.length;

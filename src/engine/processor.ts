@@ -1,4 +1,5 @@
 import type { Topic } from "../../topologies/topics.ts";
+import type { Seen } from "../admission/seen.ts";
 import type { FeatureView } from "../features/feature-view.ts";
 import type { ReasonCode } from "../inputs/outcome.ts";
 import type { DerivedName, Records } from "../records/codec.ts";
@@ -97,6 +98,8 @@ export interface Step {
   forget(identity: string): void;
   /** The same, once player time is `lateness` past `at`: no processor holds on to the event. */
   loosen(identity: string, at: Micros): void;
+  /** By what the player's events are recognised: for those that are put aside. */
+  readonly seen: Seen;
   deadLetter(code: ReasonCode, event: PlayerEvent, original: Buffer | null, path: string, message: string): void;
 }
 
@@ -116,7 +119,7 @@ export interface RowWriter {
 
 /**
  * A stateful step of the topology: state of one player, and what events, signals and time do to it. Deterministic: what
- * it does follows from its state, the event and the step alone. The state is plain data (structured clone).
+ * it does follows from its state, the event and the step alone. The state is plain data (structured clone) and blocks.
  */
 export interface Processor<State> {
   readonly name: string;
@@ -149,11 +152,19 @@ export interface Processor<State> {
   /** The player's rounds, for the processors after the one that keeps them. */
   rounds?(state: State): RoundLookup;
   /**
+   * Whether something that was put aside says of the event whether it is known. Asked before the event is judged; what it
+   * says is then wanted by {@link recall}.
+   */
+  mayKnow?(state: State, event: PlayerEvent, identity: string): boolean;
+  /** Brings back what was put aside and knows of the event, and what the event's identity is recognised by. */
+  recall?(state: State, event: PlayerEvent, identity: string, seen: Seen): void;
+  /**
    * Everything is done, and the rows that matter at once are emitted: what is kept from here on may take little room.
    * `forAWhile`: others have had their turn since, so it is not the next moment that the player's next event comes.
-   * Nothing that follows may depend on it.
+   * What is settled may be put aside, in a block, together with what its events are recognised by. Nothing that follows may
+   * depend on it.
    */
-  rest?(state: State, forAWhile: boolean): void;
+  rest?(state: State, forAWhile: boolean, seen: Seen): void;
   /** Writes the row as it is now. */
   emit(state: State, rowId: string, player: Player, clock: Micros, rules: FoldRules, out: RowWriter): void;
 }

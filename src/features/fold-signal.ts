@@ -21,7 +21,7 @@ export function foldSignal(state: FeaturesState, signal: Signal, step: Step): vo
       if (noteActivity(windows, signal.value.activity.at, step.clock)) state.changed |= presence;
       return;
     case "effect":
-      applyEffect(state, signal.value, step.clock);
+      applyEffect(state, signal.value, step);
       return;
     case "round_counted":
       moveRound(state, signal.value, step.clock);
@@ -51,7 +51,8 @@ export function foldSignal(state: FeaturesState, signal: Signal, step: Step): vo
   }
 }
 
-function applyEffect(state: FeaturesState, { sign, activity }: Signals["effect"], clock: Micros): void {
+function applyEffect(state: FeaturesState, { sign, activity }: Signals["effect"], step: Step): void {
+  const { clock } = step;
   const { at, base, type, details } = activity;
   const amount = sign === 1 ? base : negate(base);
   state.changed |= play;
@@ -65,7 +66,7 @@ function applyEffect(state: FeaturesState, { sign, activity }: Signals["effect"]
   addTurnover(state.games, details.game_id, amount);
   if (details.vendor_id !== null) addTurnover(state.vendors, details.vendor_id, amount);
   if (sign === 1) addBet(state.bets, at);
-  else removeBet(state.bets, at);
+  else removeBet(state.bets, at, step.rounds);
 }
 
 /** The round's bets can no longer be cancelled. Activities are in order of time. */

@@ -1,36 +1,34 @@
-import type { Micros } from "../values/time.ts";
+import type { RoundLookup } from "../rounds/told-round.ts";
+import { BEGINNING, MINUTE, type Micros } from "../values/time.ts";
 
-/** Times of effective bets that may still be cancelled, and the last that no longer can. */
+/** When the player bet last. Bets that may still be cancelled are those of his rounds: they are looked up, not kept twice. */
 export interface LastBet {
+  /** The last effective bet of the rounds that are in the state, or were when it came. */
+  last: Micros | null;
   /** The last bet of the rounds that have left the state: it stays effective. */
   settled: Micros | null;
-  /** Times of the others' bets, ascending. Those up to `settled` mean nothing. */
-  readonly recent: Micros[];
 }
+
+/** How far back is looked at first, and how many times as far next: rounds are seldom apart by more. */
+const FIRST_LOOK = MINUTE;
+const FURTHER = 24;
 
 export function newLastBet(): LastBet {
-  return { settled: null, recent: [] };
+  return { last: null, settled: null };
 }
 
-/** Time of the last effective bet; null when there is none. To be asked after {@link trimBets}. */
-export function lastBet({ settled, recent }: LastBet): Micros | null {
-  return recent.at(-1) ?? settled;
+/** Time of the last effective bet; null when there is none. */
+export function lastBet({ last, settled }: LastBet): Micros | null {
+  return last === null || (settled !== null && settled > last) ? settled : last;
 }
 
-export function addBet({ recent }: LastBet, at: Micros): void {
-  let place = recent.length;
-  if (place === 0 || (recent[place - 1] ?? at) <= at) {
-    recent.push(at);
-    return;
-  }
-  while (place > 0 && (recent[place - 1] ?? at) > at) place--;
-  recent.splice(place, 0, at);
+export function addBet(bets: LastBet, at: Micros): void {
+  if (bets.last === null || at > bets.last) bets.last = at;
 }
 
-/** The bet is no longer effective. */
-export function removeBet({ recent }: LastBet, at: Micros): void {
-  const place = recent.lastIndexOf(at);
-  if (place !== -1) recent.splice(place, 1);
+/** The bet is no longer effective, in its round neither. */
+export function removeBet(bets: LastBet, at: Micros, rounds: RoundLookup): void {
+  if (at === bets.last) bets.last = latestBet(rounds, at);
 }
 
 /** A round whose last effective bet was at `at` has left: nothing can cancel it any more. */
@@ -38,9 +36,15 @@ export function settleBet(bets: LastBet, at: Micros): void {
   if (bets.settled === null || at > bets.settled) bets.settled = at;
 }
 
-/** Lets go of bets that can no longer be the last. */
-export function trimBets({ settled, recent }: LastBet): void {
-  if (settled === null || (recent[0] ?? settled + 1) > settled) return;
-  const stays = recent.findIndex((at) => at > settled);
-  recent.splice(0, stays === -1 ? recent.length : stays);
+/** The last effective bet of the rounds, of which none was after `to`. */
+function latestBet(rounds: RoundLookup, to: Micros): Micros | null {
+  let found: Micros | null = null;
+  for (let back: number = FIRST_LOOK; ; back *= FURTHER) {
+    const from = Math.max(BEGINNING, to - back) as Micros;
+    for (const { activities } of rounds.overlapping(from, to))
+      for (const { type, effective, at } of activities)
+        if (type === "Bet" && effective && (found === null || at > found)) found = at;
+    // A round that reaches into the time looked at may have begun long before it.
+    if ((found !== null && found >= from) || from === BEGINNING) return found;
+  }
 }

@@ -1,17 +1,18 @@
 import type { RoundResult } from "../engine/processor.ts";
 import { compareUtf8 } from "../values/order.ts";
 import type { Micros } from "../values/time.ts";
+import { type PastRuns, pastOf, type Runs, readPast, takeFirst } from "./past-streaks.ts";
 
 /**
  * Closed rounds by (ended_at, round_id), each with the run that it ends: so many won in a row, or lost, as a negative
- * number; 0 for an even round. Columns, not objects: a busy player has thousands within the horizon.
+ * number; 0 for an even round. Columns, not objects: a busy player has thousands within the horizon, of which all but the
+ * last are put aside.
  */
-export interface Streaks {
+export interface Streaks extends Runs {
   /** The run that led into the first one: of rounds that can no longer change. */
   before: number;
-  readonly ends: Micros[];
-  readonly ids: string[];
-  readonly runs: number[];
+  /** In order; all before those in the columns. */
+  readonly past: PastRuns[];
   /** Rounds whose run became a wanted length of losses since {@link takeReached}. */
   readonly reached: RoundPlace[];
   /** Streaks that were told. */
@@ -36,20 +37,34 @@ export interface Outcome {
   readonly result: RoundResult | null;
 }
 
+/** How many rounds stay at least, and how many are put aside together. */
+export interface AsideRuns {
+  readonly stay: number;
+  readonly together: number;
+}
+
+const ASIDE: AsideRuns = { stay: 128, together: 128 };
+
 const SIGNS: Readonly<Record<RoundResult, number>> = { win: 1, even: 0, loss: -1 };
 
 export function newStreaks(): Streaks {
-  return { before: 0, ends: [], ids: [], runs: [], reached: [], told: [] };
+  return { before: 0, past: [], ends: [], ids: [], runs: [], reached: [], told: [] };
 }
 
 /** The run that the last round ends. */
-export function currentRun({ runs, before }: Streaks): number {
-  return runs.at(-1) ?? before;
+export function currentRun(streaks: Streaks): number {
+  return streaks.runs.at(-1) ?? runBefore(streaks);
+}
+
+/** The run that led into the first round in the columns. */
+function runBefore({ past, before }: Streaks): number {
+  return past.at(-1)?.lastRun ?? before;
 }
 
 /** Puts the outcome in its place and takes away the one it replaces. `lengths`: those of losing streaks to be told. */
 export function settleRound(streaks: Streaks, outcome: Outcome, lengths: readonly number[]): void {
   const { roundId, from, endedAt, result } = outcome;
+  if (streaks.past.length > 0) bringBack(streaks, from === null || from > endedAt ? endedAt : from, roundId);
   let first = streaks.ends.length;
   let last = 0;
   if (from !== null) {
@@ -67,6 +82,23 @@ export function settleRound(streaks: Streaks, outcome: Outcome, lengths: readonl
     last = Math.max(last, place);
   }
   countRuns(streaks, first, last, lengths);
+}
+
+/** Those of the past that are not before (endedAt, roundId) join the columns again. */
+function bringBack({ past, ends, ids, runs }: Streaks, endedAt: Micros, roundId: string): void {
+  for (let last = past.at(-1); last !== undefined; last = past.at(-1)) {
+    if (compareEnds(last.lastEnd, last.lastId, endedAt, roundId) < 0) return;
+    const back = readPast(last);
+    ends.unshift(...back.ends);
+    ids.unshift(...back.ids);
+    runs.unshift(...back.runs);
+    past.pop();
+  }
+}
+
+/** Puts rounds aside, as soon as there are enough. Streaks that were reached are to be taken first. */
+export function putRunsAside(streaks: Streaks, { stay, together }: AsideRuns = ASIDE): void {
+  if (streaks.ends.length >= stay + together) streaks.past.push(takeFirst(streaks, together));
 }
 
 function removeAt({ ends, ids, runs }: Streaks, place: number): void {
@@ -91,7 +123,7 @@ function countRuns(streaks: Streaks, first: number, last: number, lengths: reado
   for (let place = first; place < runs.length; place++) {
     const was = runs[place] ?? 0;
     const sign = Math.sign(was);
-    const before = place === 0 ? streaks.before : (runs[place - 1] ?? 0);
+    const before = place === 0 ? runBefore(streaks) : (runs[place - 1] ?? 0);
     const run = sign !== 0 && Math.sign(before) === sign ? before + sign : sign;
     if (run === was && place > last) return;
     runs[place] = run;
@@ -118,21 +150,37 @@ export function takeReached(streaks: Streaks, lengths: readonly number[]): Reach
 }
 
 /** An end from which on {@link trimStreaks} may have something to let go of; null when nothing is kept. */
-export function oldestRound({ ends, told }: Streaks): Micros | null {
-  const first = ends[0];
+export function oldestRound({ past, ends, told }: Streaks): Micros | null {
+  const first = past[0]?.firstEnd ?? ends[0];
   if (first !== undefined) return first;
   return told.length === 0 ? null : (Math.min(...told.map(({ endedAt }) => endedAt)) as Micros);
 }
 
 /** Lets go of the rounds that ended before `limit`: neither they nor any before them can change. */
 export function trimStreaks(streaks: Streaks, limit: Micros): void {
-  const { ends, ids, runs, told } = streaks;
-  const stays = ends.findIndex((end) => end >= limit);
-  const gone = stays === -1 ? ends.length : stays;
-  streaks.before = runs[gone - 1] ?? streaks.before;
-  for (const column of [ends, ids, runs]) column.splice(0, gone);
+  const { past, told } = streaks;
+  for (let first = past[0]; first !== undefined && first.firstEnd < limit; first = past[0]) {
+    past.shift();
+    if (first.lastEnd < limit) {
+      streaks.before = first.lastRun;
+      continue;
+    }
+    const rest = readPast(first);
+    streaks.before = trimRuns(rest, limit) ?? streaks.before;
+    past.unshift(pastOf(rest));
+  }
+  if (past.length === 0) streaks.before = trimRuns(streaks, limit) ?? streaks.before;
   const kept = told.filter(({ endedAt }) => endedAt >= limit);
   told.splice(0, told.length, ...kept);
+}
+
+/** The run that the last one gone ends; undefined when none is. */
+function trimRuns({ ends, ids, runs }: Runs, limit: Micros): number | undefined {
+  const stays = ends.findIndex((end) => end >= limit);
+  const gone = stays === -1 ? ends.length : stays;
+  const last = runs[gone - 1];
+  for (const column of [ends, ids, runs]) column.splice(0, gone);
+  return last;
 }
 
 /** Place of the first round that is not before (endedAt, roundId). Most settle in order, so the end is tried first. */
@@ -149,5 +197,9 @@ function placeOf(streaks: Streaks, endedAt: Micros, roundId: string): number {
 }
 
 function isBefore({ ends, ids }: Streaks, place: number, endedAt: Micros, roundId: string): boolean {
-  return ((ends[place] ?? 0) - endedAt || compareUtf8(ids[place] ?? "", roundId)) < 0;
+  return compareEnds(ends[place] ?? 0, ids[place] ?? "", endedAt, roundId) < 0;
+}
+
+function compareEnds(aEnd: number, aId: string, bEnd: number, bId: string): number {
+  return aEnd - bEnd || compareUtf8(aId, bId);
 }

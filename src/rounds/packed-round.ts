@@ -1,6 +1,7 @@
 import { Packer } from "../values/packer.ts";
 import type { Micros } from "../values/time.ts";
 import { Unpacker } from "../values/unpacker.ts";
+import type { Activity } from "./activity.ts";
 import type { DetailsTable, GameDetails } from "./game-details.ts";
 import { packActivities, unpackActivities } from "./packed-activities.ts";
 import { restoreRound } from "./restore-round.ts";
@@ -45,6 +46,19 @@ export function unpackRound(id: string, packed: PackedRound, detailsAt: (place: 
   const bigWins = Array.from({ length: reader.count() }, () => (endedAt - reader.count()) as Micros);
   const activities = unpackActivities(reader, startedAt, id, detailsAt);
   return restoreRound({ id, activities, endedAt, closed, revision, bigWins });
+}
+
+/** Only its activities, which is a part of the work. */
+export function unpackedActivities(
+  id: string,
+  packed: PackedRound,
+  detailsAt: (place: number) => GameDetails,
+): Activity[] {
+  const reader = new Unpacker(packed);
+  const { startedAt } = readHead(reader);
+  reader.count();
+  for (let bigWins = reader.count(); bigWins > 0; bigWins--) reader.count();
+  return unpackActivities(reader, startedAt, id, detailsAt);
 }
 
 export function headOf(packed: PackedRound): PackedHead {

@@ -1,17 +1,20 @@
+import type { Seen } from "../admission/seen.ts";
 import type { Micros } from "../values/time.ts";
 import { detailsAt, releaseDetails } from "./game-details.ts";
 import { headOf, type PackedHead, type PackedRound, packRound, unpackRound } from "./packed-round.ts";
+import { type Aside, bringBack, bringBackToLeave, lookInto, pastRound, putAside } from "./past-rounds.ts";
 import { NEVER, type RoundState, type RoundsState, startOf } from "./state.ts";
 
-/** Rounds that stay unpacked when nothing happens to them. */
+/** What stays of rounds that nothing happens to. */
 export interface Resting {
   /** Rounds of no more activities than this do only while they are open, and not for long: packing them costs little. */
   readonly short: number;
   /** Longer ones do while they are open, and so many of those that closed last: events out of order mostly meet one of these. */
   readonly closed: number;
+  readonly aside: Aside;
 }
 
-/** The round to work on; undefined when there is none with this id. */
+/** The round to work on; undefined when there is none with this id. One of the past was to be recalled first. */
 export function roundToChange(state: RoundsState, id: string): RoundState | undefined {
   const round = state.rounds.get(id);
   return typeof round === "string" ? unpackInto(state, id, round) : round;
@@ -20,8 +23,10 @@ export function roundToChange(state: RoundsState, id: string): RoundState | unde
 /** The round as it is, to look at only. Throws when there is none with this id. */
 export function roundAsIs(state: RoundsState, id: string): RoundState {
   const round = state.rounds.get(id);
-  if (round === undefined) throw new Error(`round ${id} left the state while its row was still waiting`);
-  return typeof round === "string" ? unpackRound(id, round, (place) => detailsAt(state.details, place)) : round;
+  if (typeof round === "string") return unpackRound(id, round, (place) => detailsAt(state.details, place));
+  const found = round ?? pastRound(state, id);
+  if (found === undefined) throw new Error(`round ${id} left the state while its row was still waiting`);
+  return found;
 }
 
 /** Puts a round that nothing has happened in yet, and that is open, into the state. */
@@ -41,8 +46,13 @@ export function setStatus(state: RoundsState, round: RoundState, closed: RoundSt
   state.unpacked.push(round);
 }
 
-/** Packs the rounds that do not stay. All that changed must have been told. */
-export function packResting(state: RoundsState, { short, closed }: Resting, forAWhile: boolean): void {
+/** Packs the rounds that do not stay, and puts aside those of the past. All that changed must have been told. */
+export function packResting(
+  state: RoundsState,
+  { short, closed, aside }: Resting,
+  forAWhile: boolean,
+  seen: Seen,
+): void {
   const { unpacked, rounds, details } = state;
   let stay = closed;
   for (let index = unpacked.length - 1; index >= 0; index--) {
@@ -53,6 +63,7 @@ export function packResting(state: RoundsState, { short, closed }: Resting, forA
     rounds.set(round.id, packRound(round, details));
     remove(unpacked, round);
   }
+  putAside(state, aside, seen);
 }
 
 /** Open rounds of which `choose` is true, each ready to work on. */
@@ -72,8 +83,35 @@ export function earliestOpenEnd(state: RoundsState): Micros {
   return earliest;
 }
 
-/** Closed rounds of which `choose` is true, each ready to work on. */
-export function closedRounds(
+/** Closed rounds that ended before `limit`, to be removed. */
+export function closedBefore(state: RoundsState, limit: Micros, seen: Seen): RoundState[] {
+  for (const past of state.past.filter(({ firstEnd }) => firstEnd < limit)) {
+    if (past.lastEnd < limit) bringBackToLeave(state, past);
+    else bringBack(state, past, seen);
+  }
+  return closedRounds(state, (endedAt) => endedAt < limit);
+}
+
+/** When the round that ended first of all did; {@link NEVER} when there is none. */
+export function earliestEnd(state: RoundsState): Micros {
+  let earliest = NEVER;
+  for (const { firstEnd } of state.past) earliest = Math.min(earliest, firstEnd) as Micros;
+  for (const round of state.rounds.values()) earliest = Math.min(earliest, headAsIs(round).endedAt) as Micros;
+  return earliest;
+}
+
+/** Closed rounds that ended at `from` or after and of which `choose` is true, each ready to work on. */
+export function closedSince(
+  state: RoundsState,
+  from: Micros,
+  seen: Seen,
+  choose: (endedAt: Micros, closed: RoundState["closed"]) => boolean,
+): RoundState[] {
+  for (const past of state.past.filter(({ lastEnd }) => lastEnd >= from)) bringBack(state, past, seen);
+  return closedRounds(state, (endedAt, closed) => endedAt >= from && choose(endedAt, closed));
+}
+
+function closedRounds(
   state: RoundsState,
   choose: (endedAt: Micros, closed: RoundState["closed"]) => boolean,
 ): RoundState[] {
@@ -88,6 +126,10 @@ export function closedRounds(
 
 /** Rounds that began at `to` or before and ended at `from` or after, to look at only. */
 export function* roundsOverlapping(state: RoundsState, from: Micros, to: Micros): Generator<RoundState> {
+  for (const past of state.past) {
+    if (past.lastEnd < from || past.startedAt > to) continue;
+    for (const round of lookInto(state, past)) if (round.endedAt >= from && startOf(round) <= to) yield round;
+  }
   for (const [id, round] of state.rounds) {
     if (typeof round !== "string") {
       if (round.endedAt >= from && startOf(round) <= to) yield round;

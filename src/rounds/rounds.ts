@@ -6,10 +6,13 @@ import type { Micros } from "../values/time.ts";
 import { type Activity, activityIdentity, activityOf, insertActivity } from "./activity.ts";
 import { tellBigWin } from "./big-win.ts";
 import { detailsOf } from "./game-details.ts";
+import { isInPast, recallPast } from "./past-rounds.ts";
 import { reversalOf } from "./reversal.ts";
 import { roundRow } from "./round-row.ts";
 import {
-  closedRounds,
+  closedBefore,
+  closedSince,
+  earliestEnd,
   earliestOpenEnd,
   openRounds,
   packResting,
@@ -27,13 +30,13 @@ import { dropOrphans, earliestOrphan, takeWaiting, wait } from "./waiting-rollba
 
 const SWEEPS_PER_HORIZON = 32;
 
-/** Which rounds stay unpacked: it decides what they cost, and nothing else. */
-const RESTING: Resting = { short: 8, closed: 2 };
+/** Which rounds stay unpacked, and how many are put aside: it decides what they cost, and nothing else. */
+const RESTING: Resting = { short: 8, closed: 2, aside: { stay: 128, together: 128 } };
 
 /** Rebuilds game rounds from bets, wins and rollbacks. What odd input does to it: DISCUSSION.md. */
 export const rounds = roundsKeeping(RESTING);
 
-/** The same, with other rounds that stay unpacked. */
+/** The same, with other rounds that stay. */
 export function roundsKeeping(resting: Resting): Processor<RoundsState> {
   return {
     name: "rounds",
@@ -42,7 +45,7 @@ export function roundsKeeping(resting: Resting): Processor<RoundsState> {
     tells: ["activity", "effect", "round_counted", "round_settled", "round_left"],
     writes: [ROUNDS],
     initial: newRoundsState,
-    isEmpty: ({ rounds, waiting }) => rounds.size === 0 && waiting === null,
+    isEmpty: ({ rounds, past, waiting }) => rounds.size === 0 && past.length === 0 && waiting === null,
     onEvent(state, event, step) {
       if (event.name === "CasinoEvent") fold(state, event.record, step);
     },
@@ -66,15 +69,20 @@ export function roundsKeeping(resting: Resting): Processor<RoundsState> {
       if (sealed) letGo(state, NEVER, step);
     },
     onRules(state, step) {
-      for (const round of closedRounds(state, (endedAt, closed) => closed === "idle" && !isIdle(endedAt, step))) {
+      for (const round of closedSince(state, idleBefore(step), step.seen, (_, closed) => closed === "idle")) {
         changeStatus(state, round, "");
         step.changed(round.id);
         tell(round, step);
       }
     },
     rounds: (state) => ({ overlapping: (from, to) => roundsOverlapping(state, from, to) }),
-    rest(state, forAWhile) {
-      packResting(state, resting, forAWhile);
+    mayKnow: (state, event, identity) =>
+      state.past.length > 0 && event.name === "CasinoEvent" && isInPast(state, event.record.round_id, identity),
+    recall(state, event, identity, seen) {
+      if (event.name === "CasinoEvent") recallPast(state, event.record.round_id, identity, seen);
+    },
+    rest(state, forAWhile, seen) {
+      packResting(state, resting, forAWhile, seen);
     },
     emit(state, rowId, player, _clock, _rules, out) {
       const round = roundAsIs(state, rowId);
@@ -186,6 +194,11 @@ function isIdle(endedAt: Micros, { clock, rules }: Step): boolean {
   return clock > endedAt + rules.roundIdle;
 }
 
+/** Rounds that end here or later are not idle. */
+function idleBefore({ clock, rules }: Step): Micros {
+  return (clock - rules.roundIdle) as Micros;
+}
+
 /** The first clock at which a round with this end is idle. */
 function idleDue(endedAt: Micros, rules: FoldRules): Micros {
   return (endedAt + rules.roundIdle + 1) as Micros;
@@ -203,12 +216,8 @@ function closeIdle(state: RoundsState, step: Step): void {
 
 /** Drops closed rounds that ended before `limit`: no event that could change them will be accepted. */
 function letGo(state: RoundsState, limit: Micros, step: Step): void {
-  state.oldestEnd = earliestOpenEnd(state);
-  const passed = closedRounds(state, (endedAt) => {
-    if (endedAt >= limit) state.oldestEnd = min(state.oldestEnd, endedAt);
-    return endedAt < limit;
-  });
-  for (const round of passed) drop(state, round, step);
+  for (const round of closedBefore(state, limit, step.seen)) drop(state, round, step);
+  state.oldestEnd = earliestEnd(state);
 }
 
 function drop(state: RoundsState, round: RoundState, step: Step): void {

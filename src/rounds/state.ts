@@ -4,6 +4,7 @@ import { BEGINNING, type Micros } from "../values/time.ts";
 import type { Activity } from "./activity.ts";
 import { type DetailsTable, newDetailsTable } from "./game-details.ts";
 import type { PackedRound } from "./packed-round.ts";
+import type { PastRounds } from "./past-rounds.ts";
 import { noSums, type RoundSums } from "./round-sums.ts";
 
 /** A rollback of a round that has no Approved activity yet, with what a dead letter of it needs. */
@@ -64,12 +65,14 @@ export function startOf({ activities, endedAt }: RoundState): Micros {
 
 /** The player's rounds within the horizon. */
 export interface RoundsState {
-  /** By id. Nearly all are packed. */
+  /** By id, but for those of the past. Nearly all are packed. */
   readonly rounds: Map<string, RoundState | PackedRound>;
   /** Ids of the open ones. */
   readonly open: string[];
   /** Those that are not packed, the one that changed last at the end. */
   readonly unpacked: RoundState[];
+  /** Rounds that were put aside. */
+  readonly past: PastRounds[];
   /** What the packed rounds say of their games. */
   readonly details: DetailsTable;
   /** Rollbacks of rounds not (or no longer) known, by round id; null: none. */
@@ -88,6 +91,7 @@ export function newRoundsState(): RoundsState {
     rounds: new Map(),
     open: [],
     unpacked: [],
+    past: [],
     details: newDetailsTable(),
     waiting: null,
     oldestEnd: NEVER,

@@ -38,6 +38,11 @@ export function recordsOf(entry: Buffer): number {
   return entry.readUInt16LE(6);
 }
 
+/** Whether an entry of the key and the length has no payload. */
+export function isEmptyEntry(key: string, length: number): boolean {
+  return length === HEAD_BYTES + Buffer.byteLength(key);
+}
+
 /** A view. */
 export function payloadOf(entry: Buffer): Buffer {
   return entry.subarray(HEAD_BYTES + entry.readUInt16LE(4));

@@ -30,7 +30,8 @@ export class IndexBlock {
     bytes.writeUInt16LE(records, at + 2);
     bytes.writeUInt32LE(offset, at + 4);
     bytes.writeUInt32LE(length, at + 8);
-    payload.copy(bytes, at + 12, 0, INDEXED_BYTES);
+    // A shorter one is followed by zeros, not by what was there before.
+    bytes.fill(0, at + 12 + payload.copy(bytes, at + 12, 0, INDEXED_BYTES), at + FIXED_BYTES);
     bytes.write(key, at + FIXED_BYTES);
     this.#end += FIXED_BYTES + keyBytes;
   }

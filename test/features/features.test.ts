@@ -243,8 +243,7 @@ describe("the row", () => {
     expect(Object.keys(state!.processors)).toEqual(["features"]);
     expect(state?.processors["features"]).toMatchObject({
       windows: { tiers: [[], [], [], []], activeDays: [], sums: [[], [], [], [], expect.anything()] },
-      streaks: { before: 2, ends: [], ids: [], runs: [], told: [], reached: [] },
-      bets: { recent: [] },
+      streaks: { before: 2, past: [], ends: [], ids: [], runs: [], told: [], reached: [] },
       grants: [{ bonusId: "b3" }],
       profile: { settled: { country: "SE" }, recent: [] },
     });

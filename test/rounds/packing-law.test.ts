@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Seen } from "../../src/admission/seen.ts";
 import { TestDriver } from "../../src/engine/test-driver.ts";
 import { defineTopology } from "../../src/engine/topology.ts";
 import type { Resting } from "../../src/rounds/round-store.ts";
@@ -11,11 +12,13 @@ import { pipe } from "../sessions/drive-sessions.ts";
 import { type SessionArrival, sessionArrival } from "../sessions/session-events.ts";
 import { later } from "../support/events.ts";
 
-/** Everything that goes anywhere when these rounds stay unpacked, with every rest one for a while. */
+const NONE_ASIDE = { stay: Number.POSITIVE_INFINITY, together: 1 };
+
+/** Everything that goes anywhere when these rounds stay, with every rest one for a while. */
 async function outputs(resting: Resting, { events, restarts, ticks, flushes }: SessionArrival) {
   const rounds = roundsKeeping(resting);
   const processors = [
-    { ...rounds, rest: (state: RoundsState) => rounds.rest?.(state, true) },
+    { ...rounds, rest: (state: RoundsState, _: boolean, seen: Seen) => rounds.rest?.(state, true, seen) },
     gameSessions,
     playerSessions,
   ];
@@ -29,12 +32,17 @@ async function outputs(resting: Resting, { events, restarts, ticks, flushes }: S
   return driver.flush().tick(later("47h")).flush().tick(later("30d")).records;
 }
 
-test("whether rounds are packed at once or never, the same goes out, in the same order", async () => {
+test("whether rounds are packed at once or never, and put aside or not, the same goes out, in the same order", async () => {
   await fc.assert(
     fc.asyncProperty(sessionArrival, async (arrival) => {
-      const never = await outputs({ short: 0, closed: Number.POSITIVE_INFINITY }, arrival);
-      expect(await outputs({ short: Number.POSITIVE_INFINITY, closed: 0 }, arrival)).toEqual(never);
-      expect(await outputs({ short: 1, closed: 1 }, arrival)).toEqual(never);
+      const never = await outputs({ short: 0, closed: Number.POSITIVE_INFINITY, aside: NONE_ASIDE }, arrival);
+      for (const resting of [
+        { short: Number.POSITIVE_INFINITY, closed: 0, aside: NONE_ASIDE },
+        { short: 1, closed: 1, aside: NONE_ASIDE },
+        { short: Number.POSITIVE_INFINITY, closed: 0, aside: { stay: 0, together: 1 } },
+        { short: 1, closed: 1, aside: { stay: 1, together: 2 } },
+      ])
+        expect(await outputs(resting, arrival)).toEqual(never);
     }),
     { numRuns: 150 },
   );

@@ -1,3 +1,4 @@
+import { NO_BLOCKS } from "./block-numbers.ts";
 import { CommonTexts } from "./common-texts.ts";
 import { type Shape, Shapes } from "./shapes.ts";
 import { StateReader } from "./state-reader.ts";
@@ -6,7 +7,8 @@ import { StateWriter } from "./state-writer.ts";
 /**
  * Plain data to bytes and back, as a structured clone has it (numbers, bigints, texts, arrays, maps, sets, bytes, objects),
  * in a fifth of the bytes and half the time: property names are written once for a whole partition, in {@link shapes}, and
- * repeated texts once in a value. An object that is shared stays shared, a list or a map does not.
+ * repeated texts once in a value. An object that is shared stays shared, a list or a map does not. Of a block there is only
+ * its number.
  */
 export class StateCodec {
   readonly #shapes: Shapes;
@@ -24,12 +26,12 @@ export class StateCodec {
   }
 
   /** Behind `room` bytes that are the caller's to fill. Throws on what is no plain data. */
-  encode(value: unknown, room = 0): Buffer {
-    return this.#writer.write(value, room);
+  encode(value: unknown, room = 0, blocks = NO_BLOCKS): Buffer {
+    return this.#writer.write(value, room, blocks);
   }
 
   /** Of what {@link encode} gave, from the byte `from` on. */
-  decode(bytes: Buffer, from = 0): unknown {
-    return new StateReader(this.#shapes, this.#common, bytes, from).value();
+  decode(bytes: Buffer, from = 0, blocks = NO_BLOCKS): unknown {
+    return new StateReader(this.#shapes, this.#common, bytes, from, blocks).value();
   }
 }

@@ -1,3 +1,4 @@
+import type { BlockNumbers } from "./block-numbers.ts";
 import { type CommonTexts, LONGEST_COMMON } from "./common-texts.ts";
 import type { Shapes } from "./shapes.ts";
 import { SMALL_INTEGER, TAG } from "./tags.ts";
@@ -11,16 +12,18 @@ export class StateReader {
   readonly #bytes: Buffer;
   readonly #view: DataView;
   readonly #common: CommonTexts;
+  readonly #blocks: BlockNumbers;
   #at: number;
   readonly #objects: object[] = [];
   readonly #texts: string[] = [];
 
-  constructor(shapes: Shapes, common: CommonTexts, bytes: Buffer, from: number) {
+  constructor(shapes: Shapes, common: CommonTexts, bytes: Buffer, from: number, blocks: BlockNumbers) {
     this.#shapes = shapes;
     this.#common = common;
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#at = from;
+    this.#blocks = blocks;
   }
 
   value(): unknown {
@@ -75,6 +78,8 @@ export class StateReader {
         return new Uint8Array(this.#copy(this.#length()));
       case TAG.buffer:
         return this.#copy(this.#length());
+      case TAG.block:
+        return this.#blocks.at(this.#length());
       default:
         throw new Error(`state has no value that begins with ${tag}: the checkpoint is damaged`);
     }

@@ -1,3 +1,5 @@
+import { Block } from "../../state-store/block.ts";
+import { type BlockNumbers, NO_BLOCKS } from "./block-numbers.ts";
 import { Identities } from "./identities.ts";
 import type { Shapes } from "./shapes.ts";
 import { SMALL_INTEGER, TAG } from "./tags.ts";
@@ -20,13 +22,15 @@ export class StateWriter {
   #depth = 0;
   readonly #objects = new Identities();
   readonly #texts = new Map<string, number>();
+  #blocks = NO_BLOCKS;
 
   constructor(shapes: Shapes) {
     this.#shapes = shapes;
   }
 
   /** Behind `room` bytes, which stay as they are. Throws on what is no plain data, naming it. */
-  write(value: unknown, room: number): Buffer {
+  write(value: unknown, room: number, blocks: BlockNumbers): Buffer {
+    this.#blocks = blocks;
     this.#end = room;
     this.#depth = 0;
     this.#objects.clear();
@@ -183,6 +187,9 @@ export class StateWriter {
       this.#reserve(value.length);
       this.#bytes.set(value, this.#end);
       this.#end += value.length;
+    } else if (value instanceof Block) {
+      this.#byte(TAG.block);
+      this.#length(this.#blocks.numberOf(value));
     } else {
       throw new Error(`state holds a ${value.constructor?.name ?? "prototype-less object"}, which is no plain data`);
     }

@@ -19,6 +19,7 @@ export const TAG = {
   object: 16,
   reference: 17,
   doubles: 18,
+  block: 19,
 } as const;
 
 export const SMALL_INTEGER = 0x80;
