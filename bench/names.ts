@@ -34,6 +34,10 @@ export function takenOver(players: number): string {
   return `${formatCount(players)} players`;
 }
 
+export function sleepersOf(players: number): string {
+  return `${formatCount(players)} players, one in a hundred plays`;
+}
+
 /** Units that are said in more than one place. */
 export const UNITS = {
   rate: "events/s",
@@ -41,6 +45,7 @@ export const UNITS = {
   cost: "µs per event",
   ofBare: "% of the bare framework",
   ofLive: "× the live rate",
+  ofMemory: "% of the rate in memory",
   p50: "p50 ms",
   p99: "p99 ms",
   seconds: "s",

@@ -8,7 +8,7 @@ const COVERED = PARTS.flatMap(({ name, covers = [] }) => covers.map((each) => [e
 export const USAGE = `npm run bench -- [options]
   --only <part>      only this; may be given again: ${PART_NAMES.join(", ")};
                      or one of these alone: ${COVERED.map(([each]) => each).join(", ")}
-  --quick            small sizes, once each: a few minutes instead of an hour
+  --quick            small sizes, once each: a few minutes instead of an hour and a half
   --events <count>   length of every feed
   --repeat <count>   repetitions
   --json             the figures as JSON

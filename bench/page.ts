@@ -49,7 +49,7 @@ function verdictCells(line: Line, report: Report): [string, string] {
   const verdict = verdictOn(line, report);
   if (verdict.kind === "not measured") return ["", `not measured: ${verdict.why}`];
   const { name, value } = verdict.result;
-  const isNamed = "part" in line.measured && line.measured.name === name;
+  const isNamed = line.measured.name === name;
   const measured = isNamed ? showFigure(value.median) : `${showFigure(value.median)}: ${name}`;
   return [measured, verdict.kind === "met" ? "met" : `missed: ${verdict.share.toFixed(2)} of it`];
 }

@@ -8,6 +8,7 @@ import { path } from "./parts/path.ts";
 import { players } from "./parts/players.ts";
 import { processors, state } from "./parts/processors.ts";
 import { recovery } from "./parts/recovery.ts";
+import { sleepers } from "./parts/sleepers.ts";
 import { stages } from "./parts/stages.ts";
 
 /** In the order of the page. */
@@ -21,6 +22,7 @@ export const PARTS: readonly Part[] = [
   stages,
   processors,
   players,
+  sleepers,
   doors,
   state,
 ];

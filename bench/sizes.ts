@@ -24,9 +24,11 @@ export interface Sizes {
   readonly doors: number;
   /** Numbers of players that the cost of an event is measured with. */
   readonly players: readonly number[];
+  /** Numbers of players of whom one in a hundred plays. */
+  readonly sleepers: readonly number[];
 }
 
-/** What the figures of the page are of; nearly an hour. */
+/** What the figures of the page are of; an hour and a half. */
 export const FULL: Sizes = {
   repeat: 3,
   feed: 100_000,
@@ -45,6 +47,7 @@ export const FULL: Sizes = {
   recovery: { players: 100_000, before: 400_000, since: 75_000 },
   doors: 200_000,
   players: [10_000, 30_000, 100_000, 300_000, 1_000_000],
+  sleepers: [10_000, 100_000, 1_000_000, 5_000_000],
 };
 
 /** A few minutes: whether it works, and roughly how much it is. */
@@ -59,6 +62,7 @@ export const QUICK: Sizes = {
   recovery: { players: 10_000, before: 40_000, since: 7_500 },
   doors: 20_000,
   players: [1_000, 10_000, 30_000],
+  sleepers: [10_000, 100_000],
 };
 
 /** The sizes, with this many events wherever events are counted. */

@@ -21,6 +21,7 @@ export function plotsOf(report: Report): Plot[] {
     processorsPlot(report),
     latencyPlot(report),
     playersPlot(report),
+    sleepersPlot(report),
   ].filter((plot) => plot !== undefined);
 }
 
@@ -46,7 +47,7 @@ function stagesPlot(report: Report): Plot | undefined {
 function processorsPlot(report: Report): Plot | undefined {
   const costs = resultsOf(report, "processors").filter(({ unit }) => unit === UNITS.cost);
   if (costs.length === 0) return undefined;
-  const mark = LINES.find(({ measured }) => "part" in measured && measured.part === "processors")?.figure;
+  const mark = LINES.find(({ measured }) => measured.part === "processors")?.figure;
   const bars = costs.map(({ name, value }): Bar => {
     const parts = [{ name: "measured", value: Math.max(0, value.median) }];
     return { label: name, parts, ...(mark === undefined ? {} : { mark }) };
@@ -60,7 +61,7 @@ function latencyPlot(report: Report): Plot | undefined {
   const series = seriesOf(report, "latency");
   if (series.length === 0) return undefined;
   const marks = LINES.flatMap(({ measured, unit, figure }) => {
-    if (!("part" in measured) || measured.name !== triggersAt(5_000)) return [];
+    if (measured.name !== triggersAt(5_000)) return [];
     return [{ x: figure, y: unit === UNITS.p50 ? 50 : 99, label: `at most ${figure} ms` }];
   });
   const title = "From an event's append to its trigger";
@@ -73,6 +74,13 @@ function playersPlot(report: Report): Plot | undefined {
   if (series.length === 0) return undefined;
   const title = "Cost of an event by the number of players";
   return { file: "bench-players.svg", title, svg: curvesOf(series, { title, x: "players", y: `CPU ${UNITS.cost}` }) };
+}
+
+function sleepersPlot(report: Report): Plot | undefined {
+  const series = seriesOf(report, "sleepers");
+  if (series.length === 0) return undefined;
+  const title = "Cost of an event by the number of players, most of whom sleep";
+  return { file: "bench-sleepers.svg", title, svg: curvesOf(series, { title, x: "players", y: `CPU ${UNITS.cost}` }) };
 }
 
 function resultsOf(report: Report, name: string): readonly Result[] {

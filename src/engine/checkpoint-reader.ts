@@ -18,13 +18,14 @@ import {
 import { parseBlockName } from "./player-blocks.ts";
 import { PlayerMemory } from "./player-memory.ts";
 import { PlayerSlot } from "./player-slot.ts";
+import { SlotTable } from "./slot-table.ts";
 import { readWakeTimes } from "./wake-times.ts";
 
 export interface Checkpoint {
   readonly head: CheckpointHead;
   /** Has the players' bytes. */
   readonly memory: PlayerMemory;
-  readonly players: Map<string, PlayerSlot>;
+  readonly players: SlotTable;
   /** Who has rows that wait, and when the earliest is due. */
   readonly rows: ReadonlyMap<PlayerSlot, Micros>;
 }
@@ -38,7 +39,7 @@ interface Pieces {
 /** The players of one generation. */
 class Generation {
   readonly prefix: Buffer;
-  readonly slots = new Map<string, PlayerSlot>();
+  readonly slots = new SlotTable();
   readonly rows = new Map<PlayerSlot, Micros>();
   /** By the player who is in pieces. */
   readonly pieces = new Map<PlayerSlot, Pieces>();
@@ -121,7 +122,7 @@ export class CheckpointReader {
     return this.#generations
       .filter(({ prefix }) => !prefix.equals(current))
       .flatMap(({ prefix, slots, others, blocks }) =>
-        [...slots.keys(), ...others.keys(), ...blocks.keys()].map((name) => ({
+        [...[...slots.values()].map(({ key }) => key), ...others.keys(), ...blocks.keys()].map((name) => ({
           key: Buffer.from(prefix + name),
           value: null,
         })),
@@ -223,6 +224,6 @@ function slotOf({ slots }: Generation, name: string, memory: PlayerMemory): Play
   const known = slots.get(name);
   if (known !== undefined) return known;
   const slot = new PlayerSlot(name as PlayerKey, memory);
-  slots.set(name, slot);
+  slots.add(slot);
   return slot;
 }

@@ -22,6 +22,7 @@ import type { Player, PlayerEvent, Signal } from "./processor.ts";
 import { RecentPlayers } from "./recent-players.ts";
 import { RowQueue } from "./row-queue.ts";
 import { Seals, sealDue } from "./seals.ts";
+import { SlotTable } from "./slot-table.ts";
 import { Snapshot } from "./snapshot.ts";
 import type { AnyProcessor, Topology } from "./topology.ts";
 import type { WakeTimes } from "./wake-times.ts";
@@ -61,7 +62,9 @@ const FOR_EVER = Number.MAX_SAFE_INTEGER as Micros;
  */
 export class Fold implements StepHost {
   counters: FoldCounters = noCounts();
-  #slots = new Map<string, PlayerSlot>();
+  #slots = new SlotTable();
+  /** The last one: it may still have to copy some. */
+  #snapshot: Snapshot | null = null;
   /** Those who changed since the last snapshot. */
   #touched = new Set<PlayerSlot>();
   /** Those of whom something happened since everybody rested, up to the count: the list itself is not made anew. */
@@ -141,7 +144,7 @@ export class Fold implements StepHost {
   }
 
   /** Everybody of whom an event was ever accepted. */
-  get players(): ReadonlyMap<string, PlayerSlot> {
+  get players(): Pick<SlotTable, "size" | "get" | "values"> {
     return this.#slots;
   }
 
@@ -158,7 +161,8 @@ export class Fold implements StepHost {
   snapshot(copy: (slot: PlayerSlot, bytes: Buffer) => void): Snapshot {
     const touched = this.#touched;
     this.#touched = new Set();
-    return new Snapshot(touched, (slot) => copy(slot, slot.encode(this.#wakeTimes(slot))));
+    this.#snapshot = new Snapshot(touched, (slot) => copy(slot, slot.encode(this.#wakeTimes(slot))));
+    return this.#snapshot;
   }
 
   /** Who was erased since the last time and is in the checkpoint still: to be removed by the next. */
@@ -225,7 +229,7 @@ export class Fold implements StepHost {
 
   /** To be called before anything of the player's changes. */
   #touch(slot: PlayerSlot): void {
-    slot.snapshot?.take(slot);
+    this.#snapshot?.take(slot);
     slot.touch();
     this.#touched.add(slot);
   }
@@ -330,7 +334,7 @@ export class Fold implements StepHost {
     const slot = this.#slots.get(key);
     if (slot === undefined) return;
     // A checkpoint that is being written is of a position before.
-    slot.snapshot?.take(slot);
+    this.#snapshot?.take(slot);
     this.#slots.delete(key);
     this.#touched.delete(slot);
     if (slot.records > 0) this.#erased.set(key, slot);
@@ -348,7 +352,7 @@ export class Fold implements StepHost {
       newPlayerState({ key, tenant, origin, user_id }, this.#wiring.processors.length),
       this.memory,
     );
-    this.#slots.set(key, slot);
+    this.#slots.add(slot);
     return slot;
   }
 
@@ -429,7 +433,7 @@ export class Fold implements StepHost {
 
   #applyRules(rules: FoldRules): void {
     // Copies are taken under the rules before.
-    for (const slot of this.#slots.values()) slot.snapshot?.take(slot);
+    while (this.#snapshot?.takeNext() === true);
     this.rules = rules;
     for (const slot of this.#slots.values()) {
       const state = slot.wake();

@@ -6,7 +6,6 @@ import type { Awake } from "./awake-players.ts";
 import type { BlockChanges } from "./player-blocks.ts";
 import type { PlayerMemory } from "./player-memory.ts";
 import type { PlayerState } from "./player-state.ts";
-import type { Snapshot } from "./snapshot.ts";
 import type { BlockNumbers } from "./state-codec/block-numbers.ts";
 import { WAKE_BYTES, type WakeTimes, writeWakeTimes } from "./wake-times.ts";
 
@@ -33,8 +32,6 @@ export class PlayerSlot implements Placed, BlockNumbers {
   rowDue: Micros | null = null;
   /** Due time under which he waits to be sealed. */
   sealScheduled: Micros | null = null;
-  /** The snapshot that still has to copy him. */
-  snapshot: Snapshot | null = null;
   /** How many records the last checkpoint wrote for him. */
   records = 0;
 

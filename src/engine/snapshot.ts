@@ -5,26 +5,25 @@ import type { PlayerSlot } from "./player-slot.ts";
  * while the fold goes on: it lets each be copied before it changes him again, so no batch waits for all of them.
  */
 export class Snapshot {
-  readonly #waiting: PlayerSlot[];
+  readonly #waiting: Set<PlayerSlot>;
+  readonly #next: SetIterator<PlayerSlot>;
   readonly #copy: (slot: PlayerSlot) => void;
 
-  /** `copy` is called once for each of them. */
-  constructor(slots: Iterable<PlayerSlot>, copy: (slot: PlayerSlot) => void) {
-    this.#waiting = [...slots];
+  /** `slots` are its own from now on; `copy` is called once for each of them. */
+  constructor(slots: Set<PlayerSlot>, copy: (slot: PlayerSlot) => void) {
+    this.#waiting = slots;
+    this.#next = slots.values();
     this.#copy = copy;
-    for (const slot of this.#waiting) slot.snapshot = this;
   }
 
   /** Copies the player now, if that is still to be done. */
   take(slot: PlayerSlot): void {
-    if (slot.snapshot !== this) return;
-    slot.snapshot = null;
-    this.#copy(slot);
+    if (this.#waiting.size > 0 && this.#waiting.delete(slot)) this.#copy(slot);
   }
 
   /** Copies one that waits; false when all are copied. */
   takeNext(): boolean {
-    const slot = this.#waiting.pop();
+    const { value: slot } = this.#next.next();
     if (slot === undefined) return false;
     this.take(slot);
     return true;

@@ -8,7 +8,7 @@ import { FEATURE_GROUPS } from "./feature-view.ts";
 import { foldEvent } from "./fold-event.ts";
 import { foldSignal } from "./fold-signal.ts";
 import { type FeaturesState, newFeatures } from "./state.ts";
-import { takeReached } from "./streaks.ts";
+import { putRunsAside, takeReached } from "./streaks.ts";
 import { MEASURE, type Measure, sumOf } from "./sums.ts";
 import { sealedRoundDue, trim } from "./trim.ts";
 import { type Decay, decay } from "./windows.ts";
@@ -63,6 +63,9 @@ export const features: Processor<FeaturesState> = {
       state.waiting = true;
     }
     step.signal("features", { view: new StateView(state), changed });
+  },
+  rest(state) {
+    putRunsAside(state.streaks);
   },
   emit(state, rowId, player, _clock, _rules, out) {
     state.waiting = false;

@@ -43,6 +43,9 @@ export interface AsideRuns {
   readonly together: number;
 }
 
+/** Of longer ids fewer are put aside together: a block is a record of the checkpoint, and these have a limit. */
+const ENOUGH_LENGTH = 64 * 1024;
+
 const ASIDE: AsideRuns = { stay: 128, together: 128 };
 
 const SIGNS: Readonly<Record<RoundResult, number>> = { win: 1, even: 0, loss: -1 };
@@ -98,7 +101,11 @@ function bringBack({ past, ends, ids, runs }: Streaks, endedAt: Micros, roundId:
 
 /** Puts rounds aside, as soon as there are enough. Streaks that were reached are to be taken first. */
 export function putRunsAside(streaks: Streaks, { stay, together }: AsideRuns = ASIDE): void {
-  if (streaks.ends.length >= stay + together) streaks.past.push(takeFirst(streaks, together));
+  const { ends, ids, past } = streaks;
+  if (ends.length < stay + together) return;
+  let count = 0;
+  for (let length = 0; count < together && length < ENOUGH_LENGTH; count++) length += ids[count]?.length ?? 0;
+  past.push(takeFirst(streaks, count));
 }
 
 function removeAt({ ends, ids, runs }: Streaks, place: number): void {

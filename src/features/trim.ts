@@ -4,19 +4,18 @@ import type { Micros } from "../values/time.ts";
 import { trimGrants } from "./grants.ts";
 import { settleProfile } from "./profile.ts";
 import type { FeaturesState } from "./state.ts";
-import { oldestRound, putRunsAside, trimStreaks } from "./streaks.ts";
+import { oldestRound, trimStreaks } from "./streaks.ts";
 
 const NEVER = Number.MAX_SAFE_INTEGER as Micros;
 /** Rounds leave in sweeps, so that a busy player's are not gone through at each event. */
 const SWEEPS_PER_HORIZON = 32;
 
-/** Lets go of what only a change of the past would need, once the past is settled; until then it is put aside. */
+/** Lets go of what only a change of the past would need, once the past is settled. */
 export function trim(state: FeaturesState, step: Step, sealed: boolean): void {
   const { playerTime, rules } = step;
   const settled = sealed ? NEVER : ((playerTime - rules.lateness) as Micros);
   trimGrants(state.grants, settled);
   settleProfile(state.profile, settled);
-  putRunsAside(state.streaks);
   const oldest = oldestRound(state.streaks);
   if (oldest === null) return;
   const limit = sealed ? openSince(step.clock, rules) : settledSince(playerTime, rules);

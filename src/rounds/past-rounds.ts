@@ -50,7 +50,7 @@ export function putAside(state: RoundsState, { stay, together }: Aside, seen: Se
   for (const [id, round] of rounds) {
     if (typeof round !== "string" || round.length > LONGEST_ROUND || headOf(round).closed === "") continue;
     chosen.push([id, round]);
-    bytes += round.length;
+    bytes += id.length + round.length;
     if (chosen.length === together || bytes > ENOUGH_BYTES) break;
   }
   if (chosen.length > 0) past.push(pastOf(state, chosen, seen));

@@ -15,6 +15,7 @@ import { identityOf } from "../model/admission.ts";
 import type { ModelArrival } from "../model/arrivals.ts";
 import { type ModelTables, model } from "../model/model.ts";
 import { truthsAt } from "../model/truths.ts";
+import { puttingAside } from "../support/putting-aside.ts";
 import { expectSegments } from "./expect-segments.ts";
 import { type Stream, stream } from "./streams/stream.ts";
 import { modelRows, tablesOf, writtenRows } from "./tables.ts";
@@ -22,8 +23,8 @@ import { modelRows, tablesOf, writtenRows } from "./tables.ts";
 /** Only what some processor of the topology makes is compared. */
 const WRITTEN: ReadonlySet<Topic> = new Set(segmentation.processors.flatMap((processor) => processor.writes));
 
-async function folded({ arrivals, restarts, sleeps, hasRoom, rules }: Stream): Promise<TestDriver> {
-  const driver = await TestDriver.open(segmentation, rules);
+async function folded({ arrivals, restarts, sleeps, hasRoom, putsAside, rules }: Stream): Promise<TestDriver> {
+  const driver = await TestDriver.open(putsAside ? puttingAside : segmentation, rules);
   for (const [place, arrival] of arrivals.entries()) {
     if (!hasRoom) driver.sleepDownTo(0);
     pipe(driver, arrival);

@@ -7,12 +7,17 @@ import { segmentation } from "../../topologies/segmentation.ts";
 import { TRIGGERS } from "../../topologies/topics.ts";
 import { bonusesOf, pipe, roundsOf, transitionsOf } from "../support/drive.ts";
 import { later } from "../support/events.ts";
+import { puttingAside } from "../support/putting-aside.ts";
 import { type Arrival, type GeneratedEvent, setAndArrival } from "./generators.ts";
 
 const END = later("47h");
 
-async function run({ events, restarts, sleeps, ticks }: Arrival, end = END): Promise<TestDriver> {
-  const driver = await TestDriver.open(segmentation);
+async function run(
+  { events, restarts, sleeps, ticks }: Arrival,
+  topology = segmentation,
+  end = END,
+): Promise<TestDriver> {
+  const driver = await TestDriver.open(topology);
   for (const [index, event] of events.entries()) {
     pipe(driver, event);
     if (ticks.has(index)) driver.tick(driver.clock);
@@ -35,11 +40,15 @@ function tables(driver: TestDriver) {
 }
 
 describe("the one law (semantics.md)", () => {
-  test("order, repeats, ticks, restarts and who sleeps do not matter to the tables", async () => {
+  test("order, repeats, ticks, restarts, who sleeps and what is put aside do not matter to the tables", async () => {
     await fc.assert(
-      fc.asyncProperty(setAndArrival, async ({ events, arrival }) => {
-        expect(tables(await run(arrival))).toEqual(tables(await run(inOrder(events))));
-      }),
+      fc.asyncProperty(
+        setAndArrival,
+        fc.constantFrom(segmentation, puttingAside),
+        async ({ events, arrival }, topology) => {
+          expect(tables(await run(arrival, topology))).toEqual(tables(await run(inOrder(events))));
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -81,7 +90,7 @@ describe("the one law (semantics.md)", () => {
   test("state and timers return to zero", async () => {
     await fc.assert(
       fc.asyncProperty(setAndArrival, async ({ arrival }) => {
-        const driver = await run(arrival, later("500d"));
+        const driver = await run(arrival, segmentation, later("500d"));
         expect(driver.nextTimer).toBeNull();
         for (const state of driver.states) {
           // What is known of a player for ever: lifetime sums, streaks, the profile.

@@ -13,9 +13,9 @@ import type { Warehouse } from "../../../src/warehouse/port.ts";
 import { pause } from "../../../src/warehouse/retrying.ts";
 import { openServerWarehouse } from "../../../src/warehouse/server/server-warehouse.ts";
 import { followShare } from "../../../src/warehouse/sink-share.ts";
-import { segmentation } from "../../../topologies/segmentation.ts";
 import { EVENTS, subjects } from "../../../topologies/topics.ts";
 import { TABLE_FEEDS } from "../../../topologies/warehouse.ts";
+import { puttingAside } from "../../support/putting-aside.ts";
 import { databaseOf, type EnginePlan, type Message, type Order } from "./engine-plan.ts";
 import { Failpoints, overriding, placeInCommits, withFailpoints } from "./failpoints.ts";
 import { foldRulesWith } from "./rules.ts";
@@ -103,7 +103,7 @@ async function fold(plan: EnginePlan, log: Log & SchemaRegistry, failpoints: Fai
   const engine = new Engine({
     log: plan.flaw === "offset apart" ? withOffsetsApart(labelled) : labelled,
     serde: await openSerde(log, subjects(plan.prefix)),
-    topology: segmentation,
+    topology: puttingAside,
     topicPrefix: plan.prefix,
     rules: foldRulesWith(plan.emitInterval),
     now: systemClock,

@@ -20,6 +20,8 @@ export interface Stream {
   readonly sleeps: ReadonlyMap<number, boolean>;
   /** Otherwise whoever is not needed at the moment falls asleep. */
   readonly hasRoom: boolean;
+  /** What may be put aside is, at once. */
+  readonly putsAside: boolean;
   readonly rules: FoldRules;
 }
 
@@ -74,10 +76,11 @@ export const stream: fc.Arbitrary<Stream> = fc
     look,
     isLive: fc.boolean(),
     hasRoom: fc.boolean(),
+    putsAside: fc.boolean(),
     rules,
     segments,
   })
-  .map(({ starts, players, happenings, look, isLive, hasRoom, rules, segments }) => {
+  .map(({ starts, players, happenings, look, isLive, hasRoom, putsAside, rules, segments }) => {
     const placeOf = ({ start, player }: Placed): Place => {
       const stretch = starts[start % starts.length]!;
       return { start: STARTS[stretch]!, stretch: String(stretch), who: players[player % players.length]! };
@@ -86,7 +89,7 @@ export const stream: fc.Arbitrary<Stream> = fc
     const restarts = new Set(coming.flatMap(({ hasRestart }, place) => (hasRestart ? [place] : [])));
     const sleeps = new Map(coming.flatMap(({ sleep }, place) => (sleep === null ? [] : [[place, sleep] as const])));
     const arrivals = arrivalsOf(coming, look, isLive);
-    return showStream({ arrivals, restarts, sleeps, hasRoom, rules: { ...rules, segments } });
+    return showStream({ arrivals, restarts, sleeps, hasRoom, putsAside, rules: { ...rules, segments } });
   });
 
 interface Coming {

@@ -6,11 +6,11 @@
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { runChild } from "../child.ts";
-import { table, writeBetweenMarkers } from "../markdown.ts";
+import { runChild } from "./child.ts";
+import { table, writeBetweenMarkers } from "./markdown.ts";
 import type { RegularsFigures } from "./regulars-process.ts";
 
-const PAGE = fileURLToPath(new URL("../../docs/performance.md", import.meta.url));
+const PAGE = fileURLToPath(new URL("../docs/performance.md", import.meta.url));
 const PROGRAM = new URL("regulars-process.ts", import.meta.url);
 const HEADINGS = [
   "days played",
@@ -43,7 +43,7 @@ for (const horizon of values.horizons.split(",")) {
 }
 const text = [
   `Node ${process.version}, ${availableParallelism()} CPUs (${cpus()[0]?.model.trim()}), every processor, ${values.players} players; load ` +
-    `average ${load} before. An event is decoded and folded; a checkpoint is what is encoded of a player in one go.`,
+    `average ${load} before. An event is decoded and folded; a checkpoint follows half a minute after another.`,
   ...tables,
 ].join("\n\n");
 process.stdout.write(`${text}\n`);

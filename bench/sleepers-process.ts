@@ -1,31 +1,30 @@
 /**
- * A partition of many players in a process of its own: filled, folded on with few of them active, opened again from its
- * local store, and rebuilt. Arguments: players; MiB that players who are awake may take; the folder, which is empty, or
- * nothing: then only those who are active are there, and nobody sleeps.
+ * A partition of many players, in a process of its own. Arguments: what of it; players; MiB that those who are awake may take;
+ * its folder. "alone": only those who are active are there, and nobody sleeps. "filled": it is filled, and folded on with few
+ * of the players active. "restarted": it is opened again from the local store that this left. "rebuilt": it is opened without.
  */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CheckpointWriter } from "../../src/engine/checkpoint.ts";
-import { CheckpointReader } from "../../src/engine/checkpoint-reader.ts";
-import { Fold } from "../../src/engine/fold.ts";
-import { Outputs } from "../../src/engine/outputs.ts";
-import { PlayerMemory } from "../../src/engine/player-memory.ts";
-import { topologyDigest } from "../../src/engine/topology.ts";
-import { DEFAULT_FOLD_RULES } from "../../src/rules/fold-rules.ts";
-import { PartitionFolder } from "../../src/state-store/partition-folder.ts";
-import { DAY, type DurationMicros, type Micros, SECOND } from "../../src/values/time.ts";
-import { roundsAndSessions } from "../kafka/world.ts";
-import { peakRss } from "../peak-rss.ts";
+import { CheckpointWriter } from "../src/engine/checkpoint.ts";
+import { CheckpointReader } from "../src/engine/checkpoint-reader.ts";
+import { Fold } from "../src/engine/fold.ts";
+import { Outputs } from "../src/engine/outputs.ts";
+import { PlayerMemory } from "../src/engine/player-memory.ts";
+import { topologyDigest } from "../src/engine/topology.ts";
+import { DEFAULT_FOLD_RULES } from "../src/rules/fold-rules.ts";
+import { PartitionFolder } from "../src/state-store/partition-folder.ts";
+import { DAY, type DurationMicros, type Micros, SECOND } from "../src/values/time.ts";
 import { compactEvent, MICROS_PER_EVENT } from "./compact-feed.ts";
+import { roundsAndSessions } from "./kafka/world.ts";
+import { peakRss } from "./peak-rss.ts";
 
 /** The same active players, with nobody else there: CPU microseconds per event. */
 export interface ActiveAlone {
   readonly steadyMicros: number;
 }
 
-/** What one size of the state comes to. Times per event are CPU time. */
-export interface StateFigures {
-  readonly players: number;
+/** Times per event are CPU time. */
+export interface Filled {
   readonly fillMicros: number;
   /** Of the first events of players who slept: waking them is part of it. */
   readonly wakeMicros: number;
@@ -33,7 +32,13 @@ export interface StateFigures {
   readonly heapBytesPerPlayer: number;
   readonly storeBytesPerPlayer: number;
   readonly peakRssBytes: number;
+}
+
+export interface Restarted {
   readonly restartSeconds: number;
+}
+
+export interface Rebuilt {
   readonly rebuiltPerSecond: number;
 }
 
@@ -48,13 +53,14 @@ const LEAST_STEADY_EVENTS = 100_000;
 /** So that what is compared is compiled: with everybody there, it is by then. */
 const WARM_UP_EVENTS = 400_000;
 
-const players = Number(process.argv[2]);
-const budget = Number(process.argv[3]) * 1024 * 1024;
-const directory = process.argv[4];
+const [what = "", count, mebibytes, directory = ""] = process.argv.slice(2);
+const players = Number(count);
+const budget = Number(mebibytes) * 1024 * 1024;
+/** The head of the last checkpoint, which in earnest is in the topic. */
+const HEAD = join(directory, "head");
 const digest = topologyDigest(roundsAndSessions);
 const never = (): boolean => false;
 let index = 0;
-let head: Buffer | null = null;
 
 function foldOf(memory: PlayerMemory, outputs = new Outputs()): { fold: Fold; outputs: Outputs } {
   return { fold: new Fold(roundsAndSessions, DEFAULT_FOLD_RULES, 1, outputs, memory), outputs };
@@ -96,49 +102,58 @@ async function letTimePass({ fold, outputs }: ReturnType<typeof foldOf>, folder?
 
 async function checkpoint(fold: Fold, folder?: PartitionFolder): Promise<void> {
   const writer = new CheckpointWriter(fold, index, digest, 1, 1);
-  head = writer.finish().at(-1)?.value ?? null;
+  const head = writer.finish().at(-1)?.value;
   writer.keep(never);
   for (const _ of fold.memory.store.compaction((name) => fold.ownersOf(name)));
-  await folder?.save({ lineage: 1, generation: 1, digest, position: 0 });
+  if (folder === undefined) return;
+  await folder.save({ lineage: 1, generation: 1, digest, position: 0 });
+  writeFileSync(HEAD, head ?? "");
 }
 
 async function newFolder(name: string): Promise<PartitionFolder> {
-  const path = join(directory ?? "", name);
+  const path = join(directory, name);
   mkdirSync(path, { recursive: true });
   return PartitionFolder.open({ path });
 }
 
-/** As a restart does it that finds nothing newer in the topic. */
-async function restart(): Promise<number> {
-  const begun = performance.now();
+/** What the local store has. */
+async function stored() {
   const folder = await newFolder("state");
   const memory = new PlayerMemory(folder.store);
   const reader = new CheckpointReader(memory);
   reader.adopt(1, folder.entries());
-  reader.add({ key: Buffer.from("head#"), value: head, headers: {} });
+  reader.add({ key: Buffer.from("head#"), value: readFileSync(HEAD), headers: {} });
   const { checkpoint: found } = reader;
   if (found?.players.size !== players) throw new Error(`${found?.players.size} of ${players} players came back`);
+  return { folder, memory, found };
+}
+
+/** As a restart does it that finds nothing newer in the topic. */
+async function restarted(): Promise<Restarted> {
+  const begun = performance.now();
+  const { folder, memory, found } = await stored();
   foldOf(memory).fold.resume(found);
-  const seconds = (performance.now() - begun) / 1000;
+  const restartSeconds = (performance.now() - begun) / 1000;
   folder.close();
-  return seconds;
+  return { restartSeconds };
 }
 
 /** As a start without a local store does it, but for the reading of the log itself. */
-async function rebuild(): Promise<number> {
-  const old = await newFolder("state");
-  const sleepers = new PlayerMemory(old.store);
-  const source = new CheckpointReader(sleepers);
-  source.adopt(1, old.entries());
-  source.add({ key: Buffer.from("head#"), value: head, headers: {} });
-  const slots = [...(source.checkpoint?.players.values() ?? [])];
+async function rebuilt(): Promise<Rebuilt> {
+  const old = await stored();
+  const entries = [...old.found.players.values()].map(({ key, segment, offset, length }) => ({
+    key,
+    segment,
+    offset,
+    length,
+  }));
   const folder = await newFolder("rebuilt");
   const reader = new CheckpointReader(new PlayerMemory(folder.store));
   let micros = 0;
-  for (let from = 0; from < slots.length; from += BATCH) {
-    const records = slots.slice(from, from + BATCH).map((slot) => ({
-      key: Buffer.from(`player-1#${slot.key}`),
-      value: Buffer.from(sleepers.store.read(slot)),
+  for (let from = 0; from < entries.length; from += BATCH) {
+    const records = entries.slice(from, from + BATCH).map((entry) => ({
+      key: Buffer.from(`player-1#${entry.key}`),
+      value: Buffer.from(old.memory.store.read({ ...entry, records: 1 })),
       headers: {},
     }));
     const begun = performance.now();
@@ -146,13 +161,13 @@ async function rebuild(): Promise<number> {
     micros += (performance.now() - begun) * 1000;
   }
   const begun = performance.now();
-  reader.add({ key: Buffer.from("head#"), value: head, headers: {} });
+  reader.add({ key: Buffer.from("head#"), value: readFileSync(HEAD), headers: {} });
   const { checkpoint: found } = reader;
   if (found !== undefined) foldOf(found.memory).fold.resume(found);
   micros += (performance.now() - begun) * 1000;
   folder.close();
-  old.close();
-  return (slots.length / micros) * 1e6;
+  old.folder.close();
+  return { rebuiltPerSecond: (entries.length / micros) * 1e6 };
 }
 
 function collected(): number {
@@ -166,13 +181,13 @@ const active = Math.max(1, Math.round(players * ACTIVE_SHARE));
 const first = 2 * active;
 const steady = Math.max(LEAST_STEADY_EVENTS, EVENTS_EACH * active);
 
-async function activeAlone(): Promise<ActiveAlone> {
-  const alone = foldOf(new PlayerMemory());
-  await play(alone, WARM_UP_EVENTS, active);
-  return { steadyMicros: await play(alone, steady, active) };
+async function alone(): Promise<ActiveAlone> {
+  const state = foldOf(new PlayerMemory());
+  await play(state, WARM_UP_EVENTS, active);
+  return { steadyMicros: await play(state, steady, active) };
 }
 
-async function withEverybody(): Promise<StateFigures> {
+async function filled(): Promise<Filled> {
   const before = collected();
   const folder = await newFolder("state");
   const state = foldOf(new PlayerMemory(folder.store));
@@ -184,12 +199,11 @@ async function withEverybody(): Promise<StateFigures> {
   await checkpoint(state.fold, folder);
   const heapBytesPerPlayer = (collected() - before) / players;
   const storeBytesPerPlayer = folder.size / players;
-  const peakRssBytes = peakRss();
   folder.close();
-  const [restartSeconds, rebuiltPerSecond] = [await restart(), await rebuild()];
-  const took = { fillMicros, wakeMicros, steadyMicros, restartSeconds, rebuiltPerSecond };
-  return { players, heapBytesPerPlayer, storeBytesPerPlayer, peakRssBytes, ...took };
+  return { fillMicros, wakeMicros, steadyMicros, heapBytesPerPlayer, storeBytesPerPlayer, peakRssBytes: peakRss() };
 }
 
-const figures = directory === undefined ? await activeAlone() : await withEverybody();
-process.stdout.write(JSON.stringify(figures));
+const WHAT: Readonly<Record<string, () => Promise<object>>> = { alone, filled, restarted, rebuilt };
+const measure = WHAT[what];
+if (measure === undefined) throw new Error(`there is no ${what} to be measured`);
+process.stdout.write(JSON.stringify(await measure()));

@@ -1,7 +1,7 @@
-import type { EventInput } from "../../src/engine/fold-input.ts";
-import { parseMoney, parseRate, ZERO } from "../../src/values/money.ts";
-import { playerKey } from "../../src/values/player-key.ts";
-import { type Micros, parseTimestamp } from "../../src/values/time.ts";
+import type { EventInput } from "../src/engine/fold-input.ts";
+import { parseMoney, parseRate, ZERO } from "../src/values/money.ts";
+import { playerKey } from "../src/values/player-key.ts";
+import { type Micros, parseTimestamp } from "../src/values/time.ts";
 
 const TENANT = "acme";
 export const MICROS_PER_EVENT = 100;
