@@ -1,34 +1,51 @@
 import type { RoundLookup } from "../rounds/told-round.ts";
 import { BEGINNING, MINUTE, type Micros } from "../values/time.ts";
 
-/** When the player bet last. Bets that may still be cancelled are those of his rounds: they are looked up, not kept twice. */
+/**
+ * When the player bet last. Bets that may still be cancelled are those of his rounds; the latest of them are known here, and
+ * the others are looked up when these are all cancelled.
+ */
 export interface LastBet {
-  /** The last effective bet of the rounds that are in the state, or were when it came. */
-  last: Micros | null;
+  /** Times of the latest effective bets, ascending. Empty only where there are none. */
+  recent: Micros[];
+  /** There are no others. */
+  isWhole: boolean;
   /** The last bet of the rounds that have left the state: it stays effective. */
   settled: Micros | null;
 }
 
+const MOST_RECENT = 16;
 /** How far back is looked at first, and how many times as far next: rounds are seldom apart by more. */
 const FIRST_LOOK = MINUTE;
 const FURTHER = 24;
 
 export function newLastBet(): LastBet {
-  return { last: null, settled: null };
+  return { recent: [], isWhole: true, settled: null };
 }
 
 /** Time of the last effective bet; null when there is none. */
-export function lastBet({ last, settled }: LastBet): Micros | null {
+export function lastBet({ recent, settled }: LastBet): Micros | null {
+  const last = recent.at(-1) ?? null;
   return last === null || (settled !== null && settled > last) ? settled : last;
 }
 
 export function addBet(bets: LastBet, at: Micros): void {
-  if (bets.last === null || at > bets.last) bets.last = at;
+  const { recent } = bets;
+  let place = recent.length;
+  while (place > 0 && (recent[place - 1] ?? at) > at) place--;
+  if (place === 0 && !bets.isWhole) return;
+  recent.splice(place, 0, at);
+  if (recent.length <= MOST_RECENT) return;
+  recent.shift();
+  bets.isWhole = false;
 }
 
 /** The bet is no longer effective, in its round neither. */
 export function removeBet(bets: LastBet, at: Micros, rounds: RoundLookup): void {
-  if (at === bets.last) bets.last = latestBet(rounds, at);
+  const place = bets.recent.lastIndexOf(at);
+  if (place === -1) return;
+  bets.recent.splice(place, 1);
+  if (bets.recent.length === 0 && !bets.isWhole) lookUpBets(bets, at, rounds);
 }
 
 /** A round whose last effective bet was at `at` has left: nothing can cancel it any more. */
@@ -36,15 +53,20 @@ export function settleBet(bets: LastBet, at: Micros): void {
   if (bets.settled === null || at > bets.settled) bets.settled = at;
 }
 
-/** The last effective bet of the rounds, of which none was after `to`. */
-function latestBet(rounds: RoundLookup, to: Micros): Micros | null {
-  let found: Micros | null = null;
+/** Finds the latest effective bets of the rounds, of which none is after `to`. */
+function lookUpBets(bets: LastBet, to: Micros, rounds: RoundLookup): void {
   for (let back: number = FIRST_LOOK; ; back *= FURTHER) {
     const from = Math.max(BEGINNING, to - back) as Micros;
-    for (const { activities } of rounds.overlapping(from, to))
-      for (const { type, effective, at } of activities)
-        if (type === "Bet" && effective && (found === null || at > found)) found = at;
-    // A round that reaches into the time looked at may have begun long before it.
-    if ((found !== null && found >= from) || from === BEGINNING) return found;
+    const found = betsBetween(from, to, rounds);
+    bets.recent = found.slice(-MOST_RECENT);
+    bets.isWhole = from === BEGINNING && found.length <= MOST_RECENT;
+    if (found.length > 0 || from === BEGINNING) return;
   }
+}
+
+function betsBetween(from: Micros, to: Micros, rounds: RoundLookup): Micros[] {
+  const found: Micros[] = [];
+  for (const { activities } of rounds.overlapping(from, to))
+    for (const { type, effective, at } of activities) if (type === "Bet" && effective && at >= from) found.push(at);
+  return found.sort((a, b) => a - b);
 }
