@@ -1,6 +1,6 @@
 import type { FoldRules } from "../rules/fold-rules.ts";
 import { BEGINNING, type Micros } from "../values/time.ts";
-import { forgetAll, forgetSeen, lookUp, newSeen, remember, type Seen } from "./seen.ts";
+import { forgetAll, forgetSeen, type Known, newSeen, remember, type Seen } from "./seen.ts";
 
 /** What decides whether an event of the player still counts (semantics.md, section 0; inputs.md, section 4). */
 export interface Admission {
@@ -23,9 +23,9 @@ export function newAdmission(): Admission {
   return { time: BEGINNING, received: BEGINNING, sealed: false, sealedAt: BEGINNING, seen: newSeen(), loose: [] };
 }
 
-/** Judges an event without changing anything. Repeats are looked for before lateness. */
-export function judge(state: Admission, identity: string, content: number, at: Micros, rules: FoldRules): Verdict {
-  const known = lookUp(state.seen, identity, content);
+/** Judges an event without changing anything; `known`: with what content one of its identity was accepted before. */
+export function judge(state: Admission, known: Known | null, at: Micros, rules: FoldRules): Verdict {
+  // Repeats go before lateness: one that is late is no less a repeat.
   if (known !== null) return known === "same" ? "repeat" : "conflicting_duplicate";
   if (at < state.time - rules.lateness) return "too_late";
   return at <= state.sealedAt ? "too_late" : "accepted";

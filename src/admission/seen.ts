@@ -1,4 +1,4 @@
-import { hashIdentity, type IdentityHash, REST_BITS } from "../values/identity-hash.ts";
+import { LastHash, REST_BITS } from "../values/identity-hash.ts";
 
 /**
  * The events of a player that may still be recognised when they come again: of each the hash of its identity (64 bits) and of
@@ -19,18 +19,20 @@ const FULLEST = 7;
 const CONTENTS = 2 ** (53 - REST_BITS);
 
 /** One for all: what is asked for is mostly what was asked for last. */
-const hash: IdentityHash = { first: 0, rest: 0 };
-let hashed: string | undefined;
+const last = new LastHash();
 
 export function newSeen(): Seen {
   return { count: 0, cells: freeCells(FIRST_PAIRS) };
 }
 
+/** An event of an identity was accepted before, with the same content or another. */
+export type Known = "same" | "other";
+
 /** What is known of the identity; null: nothing. */
-export function lookUp({ cells }: Seen, identity: string, content: number): "same" | "other" | null {
+export function lookUp({ cells }: Seen, identity: string, content: number): Known | null {
   const at = placeOf(cells, identity);
   if (cells[at] === FREE) return null;
-  return cells[at + 1] === contentCell(content) ? "same" : "other";
+  return cells[at + 1] === contentCell(identity, content) ? "same" : "other";
 }
 
 /** Remembers the identity with the content, in place of any content before. */
@@ -40,8 +42,8 @@ export function remember(seen: Seen, identity: string, content: number): void {
     if (makeRoom(seen)) at = placeOf(seen.cells, identity);
     seen.count++;
   }
-  seen.cells[at] = hash.first;
-  seen.cells[at + 1] = contentCell(content);
+  seen.cells[at] = last.of(identity).first;
+  seen.cells[at + 1] = contentCell(identity, content);
 }
 
 /**
@@ -65,10 +67,11 @@ export function putSeen(seen: Seen, first: number, second: number): void {
   seen.cells[at + 1] = second;
 }
 
-/** Whether the pair is the identity's. */
-export function isPairOf(identity: string, first: number, second: number): boolean {
-  hashOf(identity);
-  return hash.first === first && hash.rest === restOf(second);
+/** What a pair that {@link takeSeen} took says of the identity; null: it is another's. */
+export function knownBy(first: number, second: number, identity: string, content: number): Known | null {
+  const hash = last.of(identity);
+  if (hash.first !== first || hash.rest !== restOf(second)) return null;
+  return second === contentCell(identity, content) ? "same" : "other";
 }
 
 export function forgetSeen(seen: Seen, identity: string): void {
@@ -87,14 +90,8 @@ export function forgetAll(seen: Seen): void {
 
 /** Where the identity is, or where it would be put: its own place, or the first after it that is free. */
 function placeOf(cells: readonly number[], identity: string): number {
-  hashOf(identity);
-  return placeOfHash(cells, hash.first, hash.rest);
-}
-
-function hashOf(identity: string): void {
-  if (hashed === identity) return;
-  hashIdentity(identity, hash);
-  hashed = identity;
+  const { first, rest } = last.of(identity);
+  return placeOfHash(cells, first, rest);
 }
 
 function placeOfHash(cells: readonly number[], first: number, rest: number): number {
@@ -113,8 +110,8 @@ function next(at: number, cells: readonly number[]): number {
   return (at + 2) & (cells.length - 1);
 }
 
-function contentCell(content: number): number {
-  return hash.rest * CONTENTS + (content - Math.floor(content / CONTENTS) * CONTENTS);
+function contentCell(identity: string, content: number): number {
+  return last.of(identity).rest * CONTENTS + (content - Math.floor(content / CONTENTS) * CONTENTS);
 }
 
 function restOf(cell = 0): number {

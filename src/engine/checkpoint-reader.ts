@@ -112,6 +112,7 @@ export class CheckpointReader {
       this.#generations.find((each) => each.prefix.equals(Buffer.from(prefix))) ?? new Generation(prefix);
     this.#join(generation);
     this.#giveBlocks(generation);
+    for (const each of this.#generations) if (each !== generation) this.#drop(each);
     this.#memory.useShapes(head.shapes);
     return { head, memory: this.#memory, players: generation.slots, rows: generation.rows };
   }
@@ -197,7 +198,11 @@ export class CheckpointReader {
       else if (slot === undefined) block.removeFrom(this.#memory.store);
       else (this.#memory.blocksOf(slot) ?? this.#memory.newBlocksOf(slot)).add(block);
     }
-    blocks.clear();
+  }
+
+  /** What is of another generation is nobody's; that it was there is still to be known. */
+  #drop({ slots, blocks }: Generation): void {
+    for (const each of [...slots.values(), ...blocks.values()]) this.#memory.store.drop(each);
   }
 }
 

@@ -1,4 +1,5 @@
-import { type Admission, admit, dropLoose, judge, loosen, newAdmission, seal } from "../admission/admission.ts";
+import { admit, dropLoose, judge, loosen, newAdmission, seal } from "../admission/admission.ts";
+import { type Known, lookUp } from "../admission/seen.ts";
 import { identityOf } from "../inputs/identity.ts";
 import type { ReasonCode } from "../inputs/outcome.ts";
 import { NO_ROUNDS, type RoundLookup } from "../rounds/told-round.ts";
@@ -240,8 +241,9 @@ export class Fold implements StepHost {
     this.#hear(receivedAt);
     const identity = identityOf(event);
     const known = this.#slots.get(key);
-    const admission = known === undefined ? newAdmission() : this.#recall(known, event, identity);
-    const verdict = judge(admission, identity, input.content, at, this.rules);
+    const admission = known === undefined ? newAdmission() : known.wake().admission;
+    const before = known === undefined ? null : this.#knownAs(known, input, identity);
+    const verdict = judge(admission, before, at, this.rules);
     if (verdict === "repeat") {
       this.counters.repeats++;
       if (known !== undefined) this.#heardFrom(known, receivedAt);
@@ -263,16 +265,17 @@ export class Fold implements StepHost {
     this.#foldEvent(slot, event, identity, input.original);
   }
 
-  /** What the event is judged by, with what processors have put aside of it. */
-  #recall(slot: PlayerSlot, event: PlayerEvent, identity: string): Admission {
+  /** What became of an event of the identity that came before: admission knows, or who put it aside. */
+  #knownAs(slot: PlayerSlot, { event, content }: EventInput, identity: string): Known | null {
     const { processors, admission } = slot.wake();
-    for (const { index, processor } of this.#wiring.recallers) {
+    const known = lookUp(admission.seen, identity, content);
+    if (known !== null) return known;
+    for (const { index, processor } of this.#wiring.knowers) {
       const own = processors[index];
-      if (own === null || processor.mayKnow?.(own, event, identity) !== true) continue;
-      this.#touch(slot);
-      processor.recall?.(own, event, identity, admission.seen);
+      const aside = own === null ? null : (processor.knows?.(own, event, identity, content) ?? null);
+      if (aside !== null) return aside;
     }
-    return admission;
+    return null;
   }
 
   #foldEvent(slot: PlayerSlot, event: PlayerEvent, identity: string, original: Buffer | null): void {

@@ -42,13 +42,6 @@ export class PlayerBlocks implements BlockNumbers {
     this.#next = Math.max(this.#next, block.number + 1);
   }
 
-  remove(number: number): Block | undefined {
-    const block = this.#written.get(number);
-    this.#named.delete(number);
-    this.#written.delete(number);
-    return block;
-  }
-
   /** His state is encoded anew: whatever it refers to asks for its number. */
   begin(): void {
     this.#named = new Map();
@@ -63,7 +56,7 @@ export class PlayerBlocks implements BlockNumbers {
     return block.number;
   }
 
-  at(number: number): Block {
+  blockAt(number: number): Block {
     const block = this.#named.get(number);
     if (block !== undefined) return block;
     throw new Error(`the state of ${this.#player} refers to block ${number}, which its checkpoint lacks`);
@@ -72,6 +65,10 @@ export class PlayerBlocks implements BlockNumbers {
   /** Those of any checkpoint. */
   get all(): Iterable<Block> {
     return this.#written.values();
+  }
+
+  get isEmpty(): boolean {
+    return this.#named.size === 0 && this.#written.size === 0;
   }
 
   /** What became of them since the last time, as of the state that was encoded last. */

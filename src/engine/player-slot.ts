@@ -109,15 +109,18 @@ export class PlayerSlot implements Placed, BlockNumbers {
     return (this.#memory.blocksOf(this) ?? this.#memory.newBlocksOf(this)).numberOf(block);
   }
 
-  at(number: number): Block {
+  blockAt(number: number): Block {
     const blocks = this.#memory.blocksOf(this);
-    if (blocks !== undefined) return blocks.at(number);
+    if (blocks !== undefined) return blocks.blockAt(number);
     throw new Error(`the state of ${this.key} refers to block ${number}, and its checkpoint has none`);
   }
 
   /** What became of his blocks since the last checkpoint, as of the state that was encoded last. */
   takeBlockChanges(): BlockChanges | undefined {
-    return this.#memory.blocksOf(this)?.takeChanges();
+    const blocks = this.#memory.blocksOf(this);
+    const changes = blocks?.takeChanges();
+    if (blocks?.isEmpty === true) this.forgetBlocks();
+    return changes;
   }
 
   /** His blocks that are in the checkpoint. */

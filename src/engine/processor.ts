@@ -1,5 +1,5 @@
 import type { Topic } from "../../topologies/topics.ts";
-import type { Seen } from "../admission/seen.ts";
+import type { Known, Seen } from "../admission/seen.ts";
 import type { FeatureView } from "../features/feature-view.ts";
 import type { ReasonCode } from "../inputs/outcome.ts";
 import type { DerivedName, Records } from "../records/codec.ts";
@@ -152,12 +152,10 @@ export interface Processor<State> {
   /** The player's rounds, for the processors after the one that keeps them. */
   rounds?(state: State): RoundLookup;
   /**
-   * Whether something that was put aside says of the event whether it is known. Asked before the event is judged; what it
-   * says is then wanted by {@link recall}.
+   * Whether an event of the identity is known by what was put aside, with the same content or another; null: none is. Asked
+   * before the event is judged, of what admission does not know itself.
    */
-  mayKnow?(state: State, event: PlayerEvent, identity: string): boolean;
-  /** Brings back what was put aside and knows of the event, and what the event's identity is recognised by. */
-  recall?(state: State, event: PlayerEvent, identity: string, seen: Seen): void;
+  knows?(state: State, event: PlayerEvent, identity: string, content: number): Known | null;
   /**
    * Everything is done, and the rows that matter at once are emitted: what is kept from here on may take little room.
    * `forAWhile`: others have had their turn since, so it is not the next moment that the player's next event comes.

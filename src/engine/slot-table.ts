@@ -1,4 +1,4 @@
-import { hashIdentity, type IdentityHash } from "../values/identity-hash.ts";
+import { LastHash } from "../values/identity-hash.ts";
 import type { PlayerSlot } from "./player-slot.ts";
 
 const FIRST_CELLS = 16;
@@ -6,8 +6,7 @@ const FIRST_CELLS = 16;
 const FULLEST = 6;
 
 /** One for all: who is asked for is mostly who was asked for last. */
-const hash: IdentityHash = { first: 0, rest: 0 };
-let hashed: string | undefined;
+const last = new LastHash();
 
 /**
  * Players by their key, in a table with open addressing: 11 to 21 bytes for each, where a map takes 28 to 56, of millions
@@ -82,9 +81,5 @@ function emptyCells(count: number): (PlayerSlot | null)[] {
 }
 
 function homeOf(key: string, mask: number): number {
-  if (hashed !== key) {
-    hashIdentity(key, hash);
-    hashed = key;
-  }
-  return (hash.first >>> 0) & mask;
+  return (last.of(key).first >>> 0) & mask;
 }

@@ -7,7 +7,8 @@ import type { PlayerSlot } from "./player-slot.ts";
 export class Snapshot {
   readonly #waiting: Set<PlayerSlot>;
   readonly #next: SetIterator<PlayerSlot>;
-  readonly #copy: (slot: PlayerSlot) => void;
+  /** Null when all are copied: who keeps this keeps no copies. */
+  #copy: ((slot: PlayerSlot) => void) | null;
 
   /** `slots` are its own from now on; `copy` is called once for each of them. */
   constructor(slots: Set<PlayerSlot>, copy: (slot: PlayerSlot) => void) {
@@ -18,13 +19,16 @@ export class Snapshot {
 
   /** Copies the player now, if that is still to be done. */
   take(slot: PlayerSlot): void {
-    if (this.#waiting.size > 0 && this.#waiting.delete(slot)) this.#copy(slot);
+    if (this.#waiting.size > 0 && this.#waiting.delete(slot)) this.#copy?.(slot);
   }
 
   /** Copies one that waits; false when all are copied. */
   takeNext(): boolean {
     const { value: slot } = this.#next.next();
-    if (slot === undefined) return false;
+    if (slot === undefined) {
+      this.#copy = null;
+      return false;
+    }
     this.take(slot);
     return true;
   }

@@ -16,8 +16,8 @@ export class Wiring {
   readonly roundKeeper: Placed | undefined;
   /** Those that keep their state in less room until it is needed. */
   readonly resters: readonly Placed[];
-  /** Those that may know of an event what nobody else does any more. */
-  readonly recallers: readonly Placed[];
+  /** Those that put aside what events are recognised by. */
+  readonly knowers: readonly Placed[];
   readonly #readers: ReadonlyMap<PlayerEventName, readonly Placed[]>;
   /** By the teller's place: signals that it declares, and who hears each. */
   readonly #hearers: readonly ReadonlyMap<SignalName, readonly Placed[]>[];
@@ -27,7 +27,7 @@ export class Wiring {
     this.finishers = this.processors.filter(({ processor }) => processor.afterEvent !== undefined);
     this.roundKeeper = this.processors.find(({ processor }) => processor.rounds !== undefined);
     this.resters = this.processors.filter(({ processor }) => processor.rest !== undefined);
-    this.recallers = this.processors.filter(({ processor }) => processor.recall !== undefined);
+    this.knowers = this.processors.filter(({ processor }) => processor.knows !== undefined);
     const names = new Set(processors.flatMap(({ reads }) => reads));
     this.#readers = new Map(
       [...names].map((name) => [name, this.processors.filter(({ processor }) => processor.reads.includes(name))]),

@@ -43,8 +43,8 @@ export interface AsideRuns {
   readonly together: number;
 }
 
-/** Of longer ids fewer are put aside together: a block is a record of the checkpoint, and these have a limit. */
-const ENOUGH_LENGTH = 64 * 1024;
+/** Of longer ids fewer are put aside together, or none: a block is a record of the checkpoint, and these have a limit. */
+const ENOUGH_LENGTH = 256 * 1024;
 
 const ASIDE: AsideRuns = { stay: 128, together: 128 };
 
@@ -104,8 +104,12 @@ export function putRunsAside(streaks: Streaks, { stay, together }: AsideRuns = A
   const { ends, ids, past } = streaks;
   if (ends.length < stay + together) return;
   let count = 0;
-  for (let length = 0; count < together && length < ENOUGH_LENGTH; count++) length += ids[count]?.length ?? 0;
-  past.push(takeFirst(streaks, count));
+  let length = 0;
+  for (; count < together; count++) {
+    length += ids[count]?.length ?? 0;
+    if (length > ENOUGH_LENGTH) break;
+  }
+  if (count > 0) past.push(takeFirst(streaks, count));
 }
 
 function removeAt({ ends, ids, runs }: Streaks, place: number): void {

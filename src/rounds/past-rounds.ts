@@ -1,4 +1,4 @@
-import { isPairOf, putSeen, type Seen, takeSeen } from "../admission/seen.ts";
+import { type Known, knownBy, putSeen, type Seen, takeSeen } from "../admission/seen.ts";
 import { Block } from "../state-store/block.ts";
 import { mayHave, nameHash, newNameFilter } from "../values/name-filter.ts";
 import { Packer } from "../values/packer.ts";
@@ -10,7 +10,7 @@ import { headOf, type PackedRound, unpackedActivities, unpackRound } from "./pac
 import type { RoundState, RoundsState } from "./state.ts";
 
 /**
- * Closed rounds that nothing has happened to for long, with what their events are recognised by: put aside in a block, so
+ * Closed rounds of long ago, with what their events are recognised by: put aside in a block, so
  * that a player who plays much is not copied and kept in memory whole. What they refer to in the table of game details
  * stays there.
  */
@@ -24,7 +24,7 @@ export interface PastRounds {
   readonly names: Buffer;
 }
 
-/** How many closed rounds stay at least, and how many are put aside together. */
+/** How many closed rounds stay, and how many more there have to be for so many to be put aside together. */
 export interface Aside {
   readonly stay: number;
   readonly together: number;
@@ -35,39 +35,53 @@ const HASHES_AT = 8;
 const NUMBER_BYTES = 8;
 /** A block of longer rounds has fewer of them. */
 const ENOUGH_BYTES = 64 * 1024;
-/** A longer round stays: a block is a record of the checkpoint, and these have a limit. */
-const LONGEST_ROUND = 256 * 1024;
+/**
+ * A longer round stays: a block is a record of the checkpoint, and these have a limit of some 900 KiB. An activity is six bytes
+ * at least, and what its event is recognised by sixteen, so a block takes less than four times this.
+ */
+const LONGEST_ROUND = 192 * 1024;
+
+interface Closed {
+  readonly id: string;
+  readonly packed: PackedRound;
+  readonly endedAt: Micros;
+}
 
 /** One for all: nothing stays in it. */
 const packer = new Packer();
 
-/** Puts rounds aside, those first that came first, as soon as enough are closed. */
+/** Puts rounds aside, those first that ended first, as soon as enough are closed. */
 export function putAside(state: RoundsState, { stay, together }: Aside, seen: Seen): void {
   const { rounds, open, past } = state;
   if (rounds.size - open.length < stay + together) return;
-  const chosen: [id: string, packed: PackedRound][] = [];
-  let bytes = 0;
+  const closed: Closed[] = [];
   for (const [id, round] of rounds) {
-    if (typeof round !== "string" || round.length > LONGEST_ROUND || headOf(round).closed === "") continue;
-    chosen.push([id, round]);
-    bytes += id.length + round.length;
-    if (chosen.length === together || bytes > ENOUGH_BYTES) break;
+    if (typeof round !== "string" || sizeOf(id, round) > LONGEST_ROUND) continue;
+    const { endedAt, closed: reason } = headOf(round);
+    if (reason !== "") closed.push({ id, packed: round, endedAt });
   }
+  closed.sort((a, b) => a.endedAt - b.endedAt);
+  let bytes = 0;
+  const chosen = closed.slice(0, together).filter(({ id, packed }, place) => {
+    bytes += sizeOf(id, packed);
+    return place === 0 || bytes <= ENOUGH_BYTES;
+  });
   if (chosen.length > 0) past.push(pastOf(state, chosen, seen));
 }
 
-function pastOf(
-  { rounds, details }: RoundsState,
-  chosen: readonly (readonly [string, PackedRound])[],
-  seen: Seen,
-): PastRounds {
-  const heads = chosen.map(([, packed]) => headOf(packed));
-  const names = chosen.map(([id]) => id);
+/** In a block, without what its events are recognised by. */
+function sizeOf(id: string, packed: PackedRound): number {
+  return 2 * id.length + packed.length;
+}
+
+function pastOf({ rounds, details }: RoundsState, chosen: readonly Closed[], seen: Seen): PastRounds {
+  const heads = chosen.map(({ packed }) => headOf(packed));
+  const names = chosen.map(({ id }) => id);
   const hashes = names.map(nameHash);
   const pairs: number[] = [];
   packer.begin();
   let before = "";
-  for (const [id, packed] of chosen) {
+  for (const { id, packed } of chosen) {
     packer.text(id, before);
     packer.text(packed);
     for (const each of unpackedActivities(id, packed, (place) => detailsAt(details, place))) {
@@ -106,21 +120,23 @@ function placesIn(bytes: Buffer): { readonly count: number; readonly pairsAt: nu
   return { count, pairsAt, roundsAt: pairsAt + bytes.readUInt32LE(4) * NUMBER_BYTES };
 }
 
-/** Whether the player's past has the round, or knows an event of the identity. */
-export function isInPast({ past }: RoundsState, roundId: string, identity: string): boolean {
-  return past.some((each) => knows(each, roundId, identity));
+/** Whether the player's past knows an event of the identity, with the same content or another. */
+export function knownInPast({ past }: RoundsState, identity: string, content: number): Known | null {
+  for (const { names, block } of past) {
+    const known = mayHave(names, identity) ? knownIn(block.bytes, identity, content) : null;
+    if (known !== null) return known;
+  }
+  return null;
 }
 
-/** Brings back what has the round, or knows an event of the identity. */
-export function recallPast(state: RoundsState, roundId: string, identity: string, seen: Seen): void {
-  for (const each of state.past.filter((past) => knows(past, roundId, identity))) bringBack(state, each, seen);
+/** Brings back the round, if it is of the past, with those that were put aside with it. */
+export function recallRound(state: RoundsState, id: string, seen: Seen): void {
+  const past = state.past.find((each) => has(each, id));
+  if (past !== undefined) bringBack(state, past, seen);
 }
 
-function knows({ names, block }: PastRounds, roundId: string, identity: string): boolean {
-  return (
-    (mayHave(names, roundId) && hasRound(block.bytes, roundId)) ||
-    (mayHave(names, identity) && hasPairOf(block.bytes, identity))
-  );
+function has({ names, block }: PastRounds, id: string): boolean {
+  return mayHave(names, id) && hasRound(block.bytes, id);
 }
 
 function hasRound(bytes: Buffer, id: string): boolean {
@@ -130,11 +146,13 @@ function hasRound(bytes: Buffer, id: string): boolean {
   return false;
 }
 
-function hasPairOf(bytes: Buffer, identity: string): boolean {
+function knownIn(bytes: Buffer, identity: string, content: number): Known | null {
   const { pairsAt, roundsAt } = placesIn(bytes);
-  for (let at = pairsAt; at < roundsAt; at += 2 * NUMBER_BYTES)
-    if (isPairOf(identity, bytes.readDoubleLE(at), bytes.readDoubleLE(at + NUMBER_BYTES))) return true;
-  return false;
+  for (let at = pairsAt; at < roundsAt; at += 2 * NUMBER_BYTES) {
+    const known = knownBy(bytes.readDoubleLE(at), bytes.readDoubleLE(at + NUMBER_BYTES), identity, content);
+    if (known !== null) return known;
+  }
+  return null;
 }
 
 /** The rounds among the others again, to be changed. */
@@ -164,12 +182,9 @@ export function lookInto({ details }: RoundsState, { block }: PastRounds): Round
 
 /** The round, to look at only; undefined: it is not of the past. */
 export function pastRound({ past, details }: RoundsState, id: string): RoundState | undefined {
-  for (const { names, block } of past) {
-    const isThere = mayHave(names, id) && hasRound(block.bytes, id);
-    const found = isThere ? roundsIn(block).find((each) => each[0] === id) : undefined;
-    if (found !== undefined) return unpackRound(id, found[1], (place) => detailsAt(details, place));
-  }
-  return undefined;
+  const holder = past.find((each) => has(each, id));
+  const found = holder === undefined ? undefined : roundsIn(holder.block).find((each) => each[0] === id);
+  return found === undefined ? undefined : unpackRound(id, found[1], (place) => detailsAt(details, place));
 }
 
 function remove({ past }: RoundsState, gone: PastRounds): void {

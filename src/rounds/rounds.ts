@@ -6,7 +6,7 @@ import type { Micros } from "../values/time.ts";
 import { type Activity, activityIdentity, activityOf, insertActivity } from "./activity.ts";
 import { tellBigWin } from "./big-win.ts";
 import { detailsOf } from "./game-details.ts";
-import { isInPast, recallPast } from "./past-rounds.ts";
+import { knownInPast, recallRound } from "./past-rounds.ts";
 import { reversalOf } from "./reversal.ts";
 import { roundRow } from "./round-row.ts";
 import {
@@ -76,11 +76,8 @@ export function roundsKeeping(resting: Resting): Processor<RoundsState> {
       }
     },
     rounds: (state) => ({ overlapping: (from, to) => roundsOverlapping(state, from, to) }),
-    mayKnow: (state, event, identity) =>
-      state.past.length > 0 && event.name === "CasinoEvent" && isInPast(state, event.record.round_id, identity),
-    recall(state, event, identity, seen) {
-      if (event.name === "CasinoEvent") recallPast(state, event.record.round_id, identity, seen);
-    },
+    knows: (state, event, identity, content) =>
+      event.name === "CasinoEvent" ? knownInPast(state, identity, content) : null,
     rest(state, forAWhile, seen) {
       packResting(state, resting, forAWhile, seen);
     },
@@ -96,6 +93,7 @@ function min(a: Micros, b: Micros): Micros {
 }
 
 function fold(state: RoundsState, event: CasinoEvent, step: Step): void {
+  recallRound(state, event.round_id, step.seen);
   const known = currentRound(state, event.round_id, step);
   if (known === undefined && event.status === "Rollback") {
     wait(state, event, step);

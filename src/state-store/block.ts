@@ -18,14 +18,15 @@ export class Block implements Placed {
   #bytes: Buffer | null;
   #store: StateStore | null = null;
 
-  /** A new one. The bytes are its own from now on. */
+  /** A new one. The bytes are its own from now on; none at all would say that it is gone. */
   constructor(bytes: Buffer) {
+    if (bytes.length === 0) throw new Error("a block has to have bytes");
     this.#bytes = bytes;
   }
 
   /** One of which the store has the bytes. */
   static stored(key: string, number: number, store: StateStore): Block {
-    const block = new Block(Buffer.alloc(0));
+    const block = new Block(SOME);
     block.#bytes = null;
     block.#store = store;
     block.name(key, number);
@@ -76,3 +77,4 @@ export class Block implements Placed {
 }
 
 const NOTHING = Buffer.alloc(0);
+const SOME = Buffer.alloc(1);

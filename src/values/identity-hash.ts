@@ -33,3 +33,18 @@ export function hashIdentity(text: string, into: IdentityHash): void {
   into.first = joined(high, low);
   into.rest = high >>> 21;
 }
+
+/** The hash of the text that was asked for last: most are asked for several times in a row. */
+export class LastHash {
+  readonly #hash: IdentityHash = { first: 0, rest: 0 };
+  #text: string | undefined;
+
+  /** Valid until the next call. */
+  of(text: string): Readonly<IdentityHash> {
+    if (this.#text !== text) {
+      hashIdentity(text, this.#hash);
+      this.#text = text;
+    }
+    return this.#hash;
+  }
+}

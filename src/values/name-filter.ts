@@ -1,20 +1,19 @@
-import { hashIdentity, type IdentityHash } from "./identity-hash.ts";
+import { type IdentityHash, LastHash } from "./identity-hash.ts";
 
 /** Per name: of names that are not in it, one in a thousand is taken for one that is. */
 const BITS_PER_NAME = 16;
 const PROBES = 6;
 
 /** One for all: what is asked for is asked of many filters in turn. */
-const hash: IdentityHash = { first: 0, rest: 0 };
-let hashed: string | undefined;
+const last = new LastHash();
 
 /** Which names are in a set, in two bytes each: "no" is certain, "yes" is to be looked at (a Bloom filter). */
 export function newNameFilter(names: readonly string[]): Buffer {
   const filter = Buffer.alloc(Math.max(1, Math.ceil((names.length * BITS_PER_NAME) / 8)));
   for (const name of names) {
-    hashName(name);
+    const hash = last.of(name);
     for (let probe = 0; probe < PROBES; probe++) {
-      const bit = bitOf(filter, probe);
+      const bit = bitOf(filter, hash, probe);
       filter[bit >> 3] = (filter[bit >> 3] ?? 0) | (1 << (bit & 7));
     }
   }
@@ -23,9 +22,9 @@ export function newNameFilter(names: readonly string[]): Buffer {
 
 /** False: the name is not among those that the filter was made of. */
 export function mayHave(filter: Buffer, name: string): boolean {
-  hashName(name);
+  const hash = last.of(name);
   for (let probe = 0; probe < PROBES; probe++) {
-    const bit = bitOf(filter, probe);
+    const bit = bitOf(filter, hash, probe);
     if (((filter[bit >> 3] ?? 0) & (1 << (bit & 7))) === 0) return false;
   }
   return true;
@@ -33,19 +32,11 @@ export function mayHave(filter: Buffer, name: string): boolean {
 
 /** 53 bits that tell names apart where the filter says yes. */
 export function nameHash(name: string): number {
-  hashName(name);
-  return hash.first;
-}
-
-function hashName(name: string): void {
-  if (hashed === name) return;
-  hashIdentity(name, hash);
-  hashed = name;
+  return last.of(name).first;
 }
 
 /** Two hashes make as many as are needed: the second says how far apart they are. */
-function bitOf({ length }: Buffer, probe: number): number {
-  const { first, rest } = hash;
+function bitOf({ length }: Buffer, { first, rest }: Readonly<IdentityHash>, probe: number): number {
   const low = first >>> 0;
   const apart = (Math.floor(first / 2 ** 32) << 11) | rest | 1;
   return Math.floor((((low + Math.imul(probe, apart)) >>> 0) / 2 ** 32) * length * 8);

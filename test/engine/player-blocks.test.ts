@@ -3,7 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { BLOCK_HEADER, type CheckpointRecord, CheckpointWriter, isOfPlayer } from "../../src/engine/checkpoint.ts";
+import {
+  BLOCK_HEADER,
+  type CheckpointRecord,
+  CheckpointWriter,
+  inGeneration,
+  isOfPlayer,
+} from "../../src/engine/checkpoint.ts";
 import { CheckpointReader } from "../../src/engine/checkpoint-reader.ts";
 import { Fold } from "../../src/engine/fold.ts";
 import { Outputs } from "../../src/engine/outputs.ts";
@@ -240,10 +246,26 @@ describe("a checkpoint", () => {
     await partition.checkpoint();
     const reader = new CheckpointReader();
     for (const record of partition.records) reader.add({ headers: {}, ...record });
+    expect(reader.checkpoint?.head.generation).toBe(1);
     const tombstones = reader.tombstonesBefore(2);
     expect(tombstones.map(({ key }) => key.toString())).toContain(`player-1#${keyOf("anna")}|b0`);
     for (const record of tombstones) reader.add({ headers: {}, ...record });
     expect(reader.tombstonesBefore(2)).toEqual([]);
+    partition.close();
+  });
+
+  test("has nothing in the store of a generation that is not its own", async () => {
+    const partition = await Partition.open(directory);
+    for (const byte of [1, 2]) partition.play("anna", `put ${byte}`);
+    await partition.checkpoint();
+    const memory = new PlayerMemory();
+    const reader = new CheckpointReader(memory);
+    const next = partition.records.map((record) => inGeneration(record, 2));
+    for (const record of [...partition.records, ...next]) reader.add({ headers: {}, ...record });
+    const slots = [...(reader.checkpoint?.players.values() ?? [])];
+    const owned = slots.flatMap((slot) => [slot, ...slot.blocks]).reduce((sum, { length }) => sum + length, 0);
+    expect(slots).toHaveLength(1);
+    expect([...memory.store.segments].reduce((sum, { live }) => sum + live, 0)).toBe(owned);
     partition.close();
   });
 

@@ -4,7 +4,7 @@ import type { Block } from "../../state-store/block.ts";
 export interface BlockNumbers {
   numberOf(block: Block): number;
   /** Throws when there is none with this number. */
-  at(number: number): Block;
+  blockAt(number: number): Block;
 }
 
 /** For values that refer to none. */
@@ -12,7 +12,7 @@ export const NO_BLOCKS: BlockNumbers = {
   numberOf() {
     throw new Error("state refers to a block where nobody keeps blocks");
   },
-  at(number) {
+  blockAt(number) {
     throw new Error(`state refers to block ${number} where nobody keeps blocks`);
   },
 };

@@ -79,7 +79,7 @@ export class StateReader {
       case TAG.buffer:
         return this.#copy(this.#length());
       case TAG.block:
-        return this.#blocks.at(this.#length());
+        return this.#blocks.blockAt(this.#length());
       default:
         throw new Error(`state has no value that begins with ${tag}: the checkpoint is damaged`);
     }
