@@ -8,12 +8,14 @@ import { type Result, resultOf } from "../result.ts";
 import type { ActiveAlone, Filled, Rebuilt, Restarted } from "../sleepers-process.ts";
 
 const PROGRAM = new URL("../sleepers-process.ts", import.meta.url);
-/** For players who are awake. */
-const AWAKE_MIB = 512;
+/** For players who are awake: room for those who play. */
+const LEAST_AWAKE_MIB = 256;
+const AWAKE_MIB_PER_MILLION = 102.4;
 /** With a limit garbage is collected sooner: without one it is most of the peak. */
 const HEAP_MIB = 2_600;
 const FLAGS = ["--expose-gc", `--max-old-space-size=${HEAP_MIB}`];
 const GIB = 2 ** 30;
+const LARGEST = 5_000_000;
 
 /** What players cost who do not play, and what they take from those who do. */
 export const sleepers: Part = {
@@ -37,7 +39,8 @@ export const sleepers: Part = {
       ],
       notes: [
         `Rounds and player sessions; two events of each player, two idle days, two more of one in a hundred, then ten more of ` +
-          `these. ${AWAKE_MIB} MiB for players who are awake, ${formatCount(HEAP_MIB)} MiB for the heap at most.`,
+          `these. ${LEAST_AWAKE_MIB} MiB for players who are awake, of ${formatCount(LARGEST)} ${awakeMib(LARGEST)}; ` +
+          `${formatCount(HEAP_MIB)} MiB for the heap at most.`,
         "Microseconds are CPU time, checkpoints included. In memory: the same active players, with nobody else there. Who wakes " +
           "up: their first two events after the idle days. The peak is that of filling a partition within minutes; it holds what " +
           "waits for a checkpoint, and garbage.",
@@ -55,7 +58,7 @@ interface Figures extends Filled, Restarted, Rebuilt {
 /** Each in a process of its own, as it would be. */
 async function measured(players: number, directory: string): Promise<Figures> {
   const child = <Answer>(what: string) =>
-    runChild<Answer>(PROGRAM, [what, String(players), String(AWAKE_MIB), directory], FLAGS);
+    runChild<Answer>(PROGRAM, [what, String(players), String(awakeMib(players)), directory], FLAGS);
   try {
     const { steadyMicros: aloneMicros } = await child<ActiveAlone>("alone");
     const filled = await child<Filled>("filled");
@@ -63,6 +66,10 @@ async function measured(players: number, directory: string): Promise<Figures> {
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+function awakeMib(players: number): number {
+  return Math.max(LEAST_AWAKE_MIB, Math.ceil((players / 1e6) * AWAKE_MIB_PER_MILLION));
 }
 
 function resultsOf(players: number, figures: Figures): Result[] {
