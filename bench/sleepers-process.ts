@@ -5,10 +5,11 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CheckpointWriter } from "../src/engine/checkpoint.ts";
+import { BLOCK_HEADER, CheckpointWriter } from "../src/engine/checkpoint.ts";
 import { CheckpointReader } from "../src/engine/checkpoint-reader.ts";
 import { Fold } from "../src/engine/fold.ts";
 import { Outputs } from "../src/engine/outputs.ts";
+import { parseBlockName } from "../src/engine/player-blocks.ts";
 import { PlayerMemory } from "../src/engine/player-memory.ts";
 import { topologyDigest } from "../src/engine/topology.ts";
 import type { LogRecord } from "../src/log/port.ts";
@@ -167,7 +168,8 @@ function* batchesOf({ store, entries }: { store: StateStore; entries: Iterable<S
   let batch: Stored[] = [];
   for (const { key, segment, offset, length } of entries) {
     const value = Buffer.from(store.read({ key, records: 1, segment, offset, length }));
-    batch.push({ key: Buffer.from(`player-1#${key}`), value, headers: {} });
+    const headers = parseBlockName(key) === undefined ? {} : { [BLOCK_HEADER]: Buffer.from("1") };
+    batch.push({ key: Buffer.from(`player-1#${key}`), value: value.length === 0 ? null : value, headers });
     if (batch.length < BATCH) continue;
     yield batch;
     batch = [];
