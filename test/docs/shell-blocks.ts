@@ -30,7 +30,7 @@ export const SHELL_BLOCKS: Readonly<Record<string, readonly Assurance[]>> = {
   "docs/grants.md": [{ runIn: "test/grants/docs.test.ts" }, { runIn: "test/grants/docs.test.ts" }],
   "docs/http.md": Array.from({ length: 5 }, () => ({ runIn: "test/doors/http/run.test.ts" })),
   "docs/operators.md": [DOCKER, DOCKER, HERE, BROKER_TOOLS, AN_SDK, BROKER_TOOLS],
-  "docs/performance.md": [WHOLE_SUITE, WHOLE_SUITE, WHOLE_SUITE, WHOLE_SUITE],
+  "docs/performance.md": [WHOLE_SUITE, WHOLE_SUITE, WHOLE_SUITE],
   "docs/reliability.md": [WHOLE_SUITE],
   "docs/replay.md": [HERE, HERE],
   "docs/segments.md": [HERE],
