@@ -19,7 +19,8 @@ import { type Running, useInstallations } from "../support/installation.ts";
 import { until } from "../support/until.ts";
 
 const ROUNDS = 20;
-const MESSAGES = 300;
+/** More than a gateway takes in the time in which it is killed. */
+const MESSAGES = 1_000;
 const POISON_EVERY = 25;
 const PLAYERS = 5;
 const QUEUE = "bets";
