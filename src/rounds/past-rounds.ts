@@ -10,9 +10,8 @@ import { headOf, type PackedRound, unpackedActivities, unpackRound } from "./pac
 import type { RoundState, RoundsState } from "./state.ts";
 
 /**
- * Closed rounds of long ago, with what their events are recognised by: put aside in a block, so
- * that a player who plays much is not copied and kept in memory whole. What they refer to in the table of game details
- * stays there.
+ * Closed rounds of long ago, with what their events are recognised by: put aside in a block, so that a player who plays
+ * much is not copied and kept in memory whole. What they refer to in the table of game details stays there.
  */
 export interface PastRounds {
   readonly block: Block;
