@@ -196,7 +196,7 @@ export class CheckpointReader {
       const slot = slots.get(parseBlockName(name)?.player ?? "");
       if (isEmptyEntry(name, block.length)) this.#memory.store.drop(block);
       else if (slot === undefined) block.removeFrom(this.#memory.store);
-      else (this.#memory.blocksOf(slot) ?? this.#memory.newBlocksOf(slot)).add(block);
+      else this.#memory.blocksFor(slot).add(block);
     }
   }
 

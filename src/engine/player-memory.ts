@@ -58,8 +58,10 @@ export class PlayerMemory {
     return this.#blocks.get(slot);
   }
 
-  /** For a player's first block. */
-  newBlocksOf(slot: PlayerSlot): PlayerBlocks {
+  /** To put one there: it may be his first. */
+  blocksFor(slot: PlayerSlot): PlayerBlocks {
+    const known = this.#blocks.get(slot);
+    if (known !== undefined) return known;
     const blocks = new PlayerBlocks(slot.key);
     this.#blocks.set(slot, blocks);
     return blocks;

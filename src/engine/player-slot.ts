@@ -106,7 +106,7 @@ export class PlayerSlot implements Placed, BlockNumbers {
   }
 
   numberOf(block: Block): number {
-    return (this.#memory.blocksOf(this) ?? this.#memory.newBlocksOf(this)).numberOf(block);
+    return this.#memory.blocksFor(this).numberOf(block);
   }
 
   blockAt(number: number): Block {

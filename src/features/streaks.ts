@@ -1,4 +1,5 @@
 import type { RoundResult } from "../engine/processor.ts";
+import type { Aside } from "../rounds/past-rounds.ts";
 import { compareUtf8 } from "../values/order.ts";
 import type { Micros } from "../values/time.ts";
 import { type PastRuns, pastOf, type Runs, readPast, takeFirst } from "./past-streaks.ts";
@@ -37,16 +38,10 @@ export interface Outcome {
   readonly result: RoundResult | null;
 }
 
-/** How many rounds stay at least, and how many are put aside together. */
-export interface AsideRuns {
-  readonly stay: number;
-  readonly together: number;
-}
-
 /** Of longer ids fewer are put aside together, or none: a block is a record of the checkpoint, and these have a limit. */
 const ENOUGH_LENGTH = 256 * 1024;
 
-const ASIDE: AsideRuns = { stay: 128, together: 128 };
+const ASIDE: Aside = { stay: 128, together: 128 };
 
 const SIGNS: Readonly<Record<RoundResult, number>> = { win: 1, even: 0, loss: -1 };
 
@@ -100,7 +95,7 @@ function bringBack({ past, ends, ids, runs }: Streaks, endedAt: Micros, roundId:
 }
 
 /** Puts rounds aside, as soon as there are enough. Streaks that were reached are to be taken first. */
-export function putRunsAside(streaks: Streaks, { stay, together }: AsideRuns = ASIDE): void {
+export function putRunsAside(streaks: Streaks, { stay, together }: Aside = ASIDE): void {
   const { ends, ids, past } = streaks;
   if (ends.length < stay + together) return;
   let count = 0;

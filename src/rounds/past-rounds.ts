@@ -6,7 +6,7 @@ import type { Micros } from "../values/time.ts";
 import { Unpacker } from "../values/unpacker.ts";
 import { activityIdentity } from "./activity.ts";
 import { detailsAt, releaseDetails } from "./game-details.ts";
-import { headOf, type PackedRound, unpackedActivities, unpackRound } from "./packed-round.ts";
+import { headOf, type PackedHead, type PackedRound, unpackedActivities, unpackRound } from "./packed-round.ts";
 import type { RoundState, RoundsState } from "./state.ts";
 
 /**
@@ -23,7 +23,7 @@ export interface PastRounds {
   readonly names: Buffer;
 }
 
-/** How many closed rounds stay, and how many more there have to be for so many to be put aside together. */
+/** How many closed rounds stay, and how many more there have to be for so many to be put aside together. Of streaks, too. */
 export interface Aside {
   readonly stay: number;
   readonly together: number;
@@ -43,7 +43,7 @@ const LONGEST_ROUND = 192 * 1024;
 interface Closed {
   readonly id: string;
   readonly packed: PackedRound;
-  readonly endedAt: Micros;
+  readonly head: PackedHead;
 }
 
 /** One for all: nothing stays in it. */
@@ -56,10 +56,10 @@ export function putAside(state: RoundsState, { stay, together }: Aside, seen: Se
   const closed: Closed[] = [];
   for (const [id, round] of rounds) {
     if (typeof round !== "string" || sizeOf(id, round) > LONGEST_ROUND) continue;
-    const { endedAt, closed: reason } = headOf(round);
-    if (reason !== "") closed.push({ id, packed: round, endedAt });
+    const head = headOf(round);
+    if (head.closed !== "") closed.push({ id, packed: round, head });
   }
-  closed.sort((a, b) => a.endedAt - b.endedAt);
+  closed.sort((a, b) => a.head.endedAt - b.head.endedAt);
   let bytes = 0;
   const chosen = closed.slice(0, together).filter(({ id, packed }, place) => {
     bytes += sizeOf(id, packed);
@@ -74,7 +74,7 @@ function sizeOf(id: string, packed: PackedRound): number {
 }
 
 function pastOf({ rounds, details }: RoundsState, chosen: readonly Closed[], seen: Seen): PastRounds {
-  const heads = chosen.map(({ packed }) => headOf(packed));
+  const heads = chosen.map(({ head }) => head);
   const names = chosen.map(({ id }) => id);
   const hashes = names.map(nameHash);
   const pairs: number[] = [];

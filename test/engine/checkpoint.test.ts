@@ -10,6 +10,7 @@ import type { CasinoEvent } from "../../src/records/generated.ts";
 import { DEFAULT_FOLD_RULES } from "../../src/rules/fold-rules.ts";
 import { playerKey } from "../../src/values/player-key.ts";
 import { bet, later } from "../support/events.ts";
+import { IDLE } from "../support/idle-processor.ts";
 
 interface Kept {
   bytes: Uint8Array;
@@ -18,24 +19,14 @@ interface Kept {
 
 /** Keeps as many bytes as the event's round id says, and counts. */
 const hoarder: Processor<Kept> = {
+  ...IDLE,
   name: "hoarder",
   reads: ["CasinoEvent"],
-  hears: [],
-  tells: [],
-  writes: [],
   initial: () => ({ bytes: new Uint8Array(0), events: 0 }),
-  isEmpty: () => false,
   onEvent(state, event) {
     state.bytes = new Uint8Array(Number((event.record as CasinoEvent).round_id)).fill(state.events);
     state.events++;
   },
-  onSignal() {},
-  onPlayerTime() {},
-  onSeal() {},
-  nextDue: () => null,
-  onTime() {},
-  onRules() {},
-  emit() {},
 };
 const topology = defineTopology({ name: "hoarding", stateVersion: 1, processors: [hoarder as Processor<unknown>] });
 

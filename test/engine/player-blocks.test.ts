@@ -23,6 +23,7 @@ import { Block } from "../../src/state-store/block.ts";
 import { PartitionFolder } from "../../src/state-store/partition-folder.ts";
 import { playerKey } from "../../src/values/player-key.ts";
 import { bet, later } from "../support/events.ts";
+import { IDLE } from "../support/idle-processor.ts";
 
 interface Held {
   readonly blocks: Block[];
@@ -30,25 +31,15 @@ interface Held {
 
 /** Puts a block of the byte that the event's round id says at the end, or drops the one at the place. */
 const keeper: Processor<Held> = {
+  ...IDLE,
   name: "keeper",
   reads: ["CasinoEvent"],
-  hears: [],
-  tells: [],
-  writes: [],
   initial: () => ({ blocks: [] }),
-  isEmpty: () => false,
   onEvent({ blocks }, event) {
     const [what, number] = (event.record as CasinoEvent).round_id.split(" ");
     if (what === "put") blocks.push(new Block(Buffer.alloc(40, Number(number))));
     else blocks.splice(Number(number), 1);
   },
-  onSignal() {},
-  onPlayerTime() {},
-  onSeal() {},
-  nextDue: () => null,
-  onTime() {},
-  onRules() {},
-  emit() {},
 };
 const topology = defineTopology({ name: "keeping", stateVersion: 1, processors: [keeper as Processor<unknown>] });
 const { tenant, origin } = bet(1);

@@ -5,6 +5,7 @@ import { FEATURES, type FeatureValue } from "../../src/features/feature-list.ts"
 import { FEATURE_GROUPS, featureGroup } from "../../src/features/feature-view.ts";
 import { DEFAULT_FOLD_RULES } from "../../src/rules/fold-rules.ts";
 import { bet, bonus, later, login, money, START, win } from "../support/events.ts";
+import { IDLE } from "../support/idle-processor.ts";
 import { payment, profile } from "../support/more-events.ts";
 import { featuresTopology, pipe, rowOf } from "./drive-features.ts";
 
@@ -18,25 +19,16 @@ interface Heard {
 async function listening(...names: string[]): Promise<{ driver: TestDriver; heard: Heard[] }> {
   const heard: Heard[] = [];
   const listener: Processor<object> = {
+    ...IDLE,
     name: "listener",
-    reads: [],
     hears: ["features"],
-    tells: [],
-    writes: [],
     initial: () => ({}),
     isEmpty: () => true,
-    onEvent() {},
     onSignal(_state, signal, { cause }) {
       if (signal.name !== "features") return;
       const { view, changed } = signal.value;
       heard.push({ changed, cause, values: names.map((name) => view.get(name)) });
     },
-    onPlayerTime() {},
-    onSeal() {},
-    nextDue: () => null,
-    onTime() {},
-    onRules() {},
-    emit() {},
   };
   return { driver: await TestDriver.open(featuresTopology(listener as never)), heard };
 }
