@@ -4,7 +4,6 @@ import { Block } from "../state-store/block.ts";
 import { isEmptyEntry } from "../state-store/entry.ts";
 import type { StampedEntry } from "../state-store/partition-folder.ts";
 import type { PlayerKey } from "../values/player-key.ts";
-import type { Micros } from "../values/time.ts";
 import {
   BLOCK_HEADER,
   type CheckpointHead,
@@ -17,17 +16,15 @@ import {
 } from "./checkpoint.ts";
 import { parseBlockName } from "./player-blocks.ts";
 import { PlayerMemory } from "./player-memory.ts";
-import { PlayerSlot } from "./player-slot.ts";
-import { SlotTable } from "./slot-table.ts";
+import type { PlayerSlot } from "./player-slot.ts";
+import { PlayerTable } from "./player-table.ts";
 import { readWakeTimes } from "./wake-times.ts";
 
 export interface Checkpoint {
   readonly head: CheckpointHead;
   /** Has the players' bytes. */
   readonly memory: PlayerMemory;
-  readonly players: SlotTable;
-  /** Who has rows that wait, and when the earliest is due. */
-  readonly rows: ReadonlyMap<PlayerSlot, Micros>;
+  readonly players: PlayerTable;
 }
 
 /** A player of several records: they come together, but of those before compaction may have left some. */
@@ -39,17 +36,17 @@ interface Pieces {
 /** The players of one generation. */
 class Generation {
   readonly prefix: Buffer;
-  readonly slots = new SlotTable();
-  readonly rows = new Map<PlayerSlot, Micros>();
-  /** By the player who is in pieces. */
-  readonly pieces = new Map<PlayerSlot, Pieces>();
+  readonly players: PlayerTable;
+  /** By the number of the player who is in pieces. */
+  readonly pieces = new Map<number, Pieces>();
   /** Records that are not a player's first, by name. */
   readonly others = new Map<string, Buffer>();
   /** Players' blocks, by name. */
   readonly blocks = new Map<string, Block>();
 
-  constructor(prefix: string) {
+  constructor(prefix: string, memory: PlayerMemory) {
     this.prefix = Buffer.from(prefix);
+    this.players = new PlayerTable(memory);
   }
 
   isOf(key: Buffer): boolean {
@@ -84,15 +81,15 @@ export class CheckpointReader {
 
   /** The memory's store has these already. */
   adopt(generation: number, entries: Iterable<StampedEntry>): void {
-    const made = new Generation(playerPrefix(generation));
+    const made = new Generation(playerPrefix(generation), this.#memory);
     this.#generations.push(made);
     for (const { key, records, segment, offset, length, indexed } of entries) {
       if (parseBlockName(key) !== undefined) {
         this.#memory.store.adopt(blockOf(made, key, this.#memory), segment, offset, length);
         continue;
       }
-      const slot = slotOf(made, key, this.#memory);
-      wakeAt(made, slot, indexed);
+      const slot = slotOf(made, key);
+      wakeAt(slot, indexed);
       slot.records = records;
       this.#memory.store.adopt(slot, segment, offset, length);
     }
@@ -109,12 +106,12 @@ export class CheckpointReader {
     const head = deserialize(this.#head) as CheckpointHead;
     const prefix = playerPrefix(head.generation);
     const generation =
-      this.#generations.find((each) => each.prefix.equals(Buffer.from(prefix))) ?? new Generation(prefix);
+      this.#generations.find((each) => each.prefix.equals(Buffer.from(prefix))) ?? new Generation(prefix, this.#memory);
     this.#join(generation);
     this.#giveBlocks(generation);
     for (const each of this.#generations) if (each !== generation) this.#drop(each);
     this.#memory.useShapes(head.shapes);
-    return { head, memory: this.#memory, players: generation.slots, rows: generation.rows };
+    return { head, memory: this.#memory, players: generation.players };
   }
 
   /** Tombstones for records of generations that a rebuild has left behind. */
@@ -122,8 +119,8 @@ export class CheckpointReader {
     const current = Buffer.from(playerPrefix(generation));
     return this.#generations
       .filter(({ prefix }) => !prefix.equals(current))
-      .flatMap(({ prefix, slots, others, blocks }) =>
-        [...[...slots.values()].map(({ key }) => key), ...others.keys(), ...blocks.keys()].map((name) => ({
+      .flatMap(({ prefix, players, others, blocks }) =>
+        [...[...players.values()].map(({ key }) => key), ...others.keys(), ...blocks.keys()].map((name) => ({
           key: Buffer.from(prefix + name),
           value: null,
         })),
@@ -136,18 +133,18 @@ export class CheckpointReader {
     if (last?.isOf(key) === true) return last;
     const known = this.#generations.find((each) => each.isOf(key));
     if (known !== undefined) return known;
-    const made = new Generation(key.toString("utf8", 0, key.indexOf("#") + 1));
+    const made = new Generation(key.toString("utf8", 0, key.indexOf("#") + 1), this.#memory);
     this.#generations.push(made);
     return made;
   }
 
   #addFirst(generation: Generation, name: string, value: Buffer, count: number): void {
-    const slot = slotOf(generation, name, this.#memory);
+    const slot = slotOf(generation, name);
     slot.records = count;
-    wakeAt(generation, slot, value);
-    if (generation.pieces.size > 0) generation.pieces.delete(slot);
+    wakeAt(slot, value);
+    if (generation.pieces.size > 0) generation.pieces.delete(slot.number);
     if (count === 1) this.#memory.store.put(slot, value);
-    else generation.pieces.set(slot, { first: Buffer.from(value), count });
+    else generation.pieces.set(slot.number, { first: Buffer.from(value), count });
   }
 
   #addOther({ others }: Generation, name: string, value: Buffer | null): void {
@@ -169,17 +166,18 @@ export class CheckpointReader {
 
   #remove(generation: Generation, name: string): void {
     this.#removeBlock(generation, name);
-    const slot = generation.slots.get(name);
+    const slot = generation.players.get(name);
     generation.others.delete(name);
     if (slot === undefined) return;
-    generation.slots.delete(name);
-    generation.rows.delete(slot);
-    generation.pieces.delete(slot);
+    generation.pieces.delete(slot.number);
+    generation.players.remove(slot);
     this.#memory.store.erase(slot);
+    generation.players.release(slot);
   }
 
   #join(generation: Generation): void {
-    for (const [slot, { first, count }] of generation.pieces) {
+    for (const [number, { first, count }] of generation.pieces) {
+      const slot = generation.players.at(number);
       const rest = Array.from({ length: count - 1 }, (_, index) => {
         const piece = generation.others.get(recordName(slot.key, index + 1));
         if (piece !== undefined) return piece;
@@ -191,18 +189,19 @@ export class CheckpointReader {
   }
 
   /** Those without bytes are gone, and those of players who are not there are nobody's. */
-  #giveBlocks({ slots, blocks }: Generation): void {
+  #giveBlocks({ players, blocks }: Generation): void {
     for (const [name, block] of blocks) {
-      const slot = slots.get(parseBlockName(name)?.player ?? "");
+      const slot = players.get(parseBlockName(name)?.player ?? "");
       if (isEmptyEntry(name, block.length)) this.#memory.store.drop(block);
       else if (slot === undefined) block.removeFrom(this.#memory.store);
-      else this.#memory.blocksFor(slot).add(block);
+      else slot.addBlock(block);
     }
   }
 
   /** What is of another generation is nobody's; that it was there is still to be known. */
-  #drop({ slots, blocks }: Generation): void {
-    for (const each of [...slots.values(), ...blocks.values()]) this.#memory.store.drop(each);
+  #drop({ players, blocks }: Generation): void {
+    for (const each of players.values()) this.#memory.store.drop(each);
+    for (const each of blocks.values()) this.#memory.store.drop(each);
   }
 }
 
@@ -217,18 +216,13 @@ function blockOf({ blocks }: Generation, name: string, { store }: PlayerMemory):
   return block;
 }
 
-function wakeAt({ rows }: Generation, slot: PlayerSlot, bytes: Buffer): void {
+function wakeAt(slot: PlayerSlot, bytes: Buffer): void {
   const { timer, row, seal } = readWakeTimes(bytes);
   slot.scheduled = timer;
+  slot.rowDue = row;
   slot.sealScheduled = seal;
-  if (row !== null) rows.set(slot, row);
-  else if (rows.size > 0) rows.delete(slot);
 }
 
-function slotOf({ slots }: Generation, name: string, memory: PlayerMemory): PlayerSlot {
-  const known = slots.get(name);
-  if (known !== undefined) return known;
-  const slot = new PlayerSlot(name as PlayerKey, memory);
-  slots.add(slot);
-  return slot;
+function slotOf({ players }: Generation, name: string): PlayerSlot {
+  return players.get(name) ?? players.add(name as PlayerKey);
 }

@@ -7,6 +7,7 @@ import type { Micros } from "../values/time.ts";
 import type { Fold } from "./fold.ts";
 import { type BlockChanges, parseBlockName } from "./player-blocks.ts";
 import type { PlayerSlot } from "./player-slot.ts";
+import type { PlayerTable } from "./player-table.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Shape } from "./state-codec/shapes.ts";
 import type { StateCodec } from "./state-codec/state-codec.ts";
@@ -69,6 +70,7 @@ export class CheckpointWriter {
   /** Who is in it, to be kept in the store when it is durable. */
   readonly #copied: Copy[] = [];
   readonly #erased: PlayerSlot[];
+  readonly #players: Pick<PlayerTable, "release">;
   readonly #store: StateStore;
   #kept = 0;
 
@@ -77,13 +79,14 @@ export class CheckpointWriter {
     const sequence = lineage === undefined ? {} : { lineage, players: players.size };
     this.#head = { offset: position, clock, received, rules, digest, generation, ...sequence };
     this.#store = fold.memory.store;
+    this.#players = players;
     this.#codec = fold.memory.codec;
     const prefix = playerPrefix(generation);
     // First: one who came back since has records of his own among those that follow.
     this.#erased = fold.takeErased();
     for (const { key, records, blocks } of this.#erased) {
       this.#records.push(...playerRecords(prefix + key, NOTHING, records));
-      this.#records.push(...blocks.map((block) => blockRecord(prefix + block.key, null)));
+      for (const block of blocks) this.#records.push(blockRecord(prefix + block.key, null));
     }
     this.#snapshot = fold.snapshot((slot, bytes) => {
       const records = playerRecords(prefix + slot.key, bytes, slot.records);
@@ -111,7 +114,7 @@ export class CheckpointWriter {
   keep(enough: () => boolean): boolean {
     for (const slot of this.#erased.splice(0)) {
       for (const each of [slot, ...slot.blocks]) this.#store.erase(each);
-      slot.forgetBlocks();
+      this.#players.release(slot);
     }
     while (!enough()) {
       const copy = this.#copied[this.#kept++];

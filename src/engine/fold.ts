@@ -17,14 +17,14 @@ import type { Outputs } from "./outputs.ts";
 import { dueOf, earliestDue, removeRow } from "./pending-rows.ts";
 import { parseBlockName } from "./player-blocks.ts";
 import { PlayerMemory } from "./player-memory.ts";
-import { PlayerSlot } from "./player-slot.ts";
+import type { PlayerSlot } from "./player-slot.ts";
 import { newPlayerState, type PlayerState } from "./player-state.ts";
+import { PlayerTable } from "./player-table.ts";
 import type { Player, PlayerEvent, Signal } from "./processor.ts";
 import { RecentPlayers } from "./recent-players.ts";
 import { RowQueue } from "./row-queue.ts";
 import { Seals, sealDue } from "./seals.ts";
-import { SlotTable } from "./slot-table.ts";
-import { Snapshot } from "./snapshot.ts";
+import { ChangedPlayers, type Snapshot } from "./snapshot.ts";
 import type { AnyProcessor, Topology } from "./topology.ts";
 import type { WakeTimes } from "./wake-times.ts";
 import { Wiring } from "./wiring.ts";
@@ -63,20 +63,21 @@ const FOR_EVER = Number.MAX_SAFE_INTEGER as Micros;
  */
 export class Fold implements StepHost {
   counters: FoldCounters = noCounts();
-  #slots = new SlotTable();
+  #players: PlayerTable;
   /** The last one: it may still have to copy some. */
   #snapshot: Snapshot | null = null;
-  /** Those who changed since the last snapshot. */
-  #touched = new Set<PlayerSlot>();
+  /** Since the last snapshot. */
+  #changed: ChangedPlayers;
   /** Those of whom something happened since everybody rested, up to the count: the list itself is not made anew. */
   readonly #stirred: PlayerSlot[] = [];
   #stirredCount = 0;
   readonly #recent = new RecentPlayers();
   /** Those who were erased since the last snapshot, and are in the checkpoint still. */
   #erased = new Map<PlayerKey, PlayerSlot>();
-  readonly #timers = new DueQueue<PlayerSlot>();
-  readonly #rows = new RowQueue();
-  readonly #seals = new Seals();
+  readonly #playerAt = (number: number) => this.#players.at(number);
+  readonly #timers = new DueQueue();
+  readonly #rows = new RowQueue(this.#playerAt);
+  readonly #seals = new Seals(this.#playerAt);
   readonly #wiring: Wiring;
   readonly #emitter: Emitter;
   readonly #step: FoldStep;
@@ -89,6 +90,8 @@ export class Fold implements StepHost {
   /** `memory`: that of the players who are restored; a new one without. */
   constructor(topology: Topology, rules: FoldRules, generation: number, out: Outputs, memory = new PlayerMemory()) {
     this.memory = memory;
+    this.#players = new PlayerTable(memory);
+    this.#changed = new ChangedPlayers(this.#players.rows);
     this.#wiring = new Wiring(topology);
     this.rules = rules;
     this.#emitter = new Emitter(generation, out);
@@ -145,8 +148,8 @@ export class Fold implements StepHost {
   }
 
   /** Everybody of whom an event was ever accepted. */
-  get players(): Pick<SlotTable, "size" | "get" | "values"> {
-    return this.#slots;
+  get players(): Pick<PlayerTable, "size" | "get" | "values" | "release"> {
+    return this.#players;
   }
 
   /** Clock at which the next timer is due; null when there is none. */
@@ -160,9 +163,10 @@ export class Fold implements StepHost {
 
   /** Everybody who changed since the last one, as they are now; `copy` gets each, encoded, before he changes again. */
   snapshot(copy: (slot: PlayerSlot, bytes: Buffer) => void): Snapshot {
-    const touched = this.#touched;
-    this.#touched = new Set();
-    this.#snapshot = new Snapshot(touched, (slot) => copy(slot, slot.encode(this.#wakeTimes(slot))));
+    this.#snapshot = this.#changed.snapshot((number) => {
+      const slot = this.#players.at(number);
+      copy(slot, slot.encode(this.#wakeTimes(slot)));
+    });
     return this.#snapshot;
   }
 
@@ -174,13 +178,15 @@ export class Fold implements StepHost {
   }
 
   /** Puts a checkpoint's players back, asleep. */
-  resume({ players, rows }: Pick<Checkpoint, "players" | "rows">): void {
-    this.#slots = players;
+  resume({ players }: Pick<Checkpoint, "players">): void {
+    this.#players = players;
+    this.#changed = new ChangedPlayers(players.rows);
     for (const slot of players.values()) {
-      if (slot.scheduled !== null) this.#timers.push(slot, slot.scheduled);
-      if (slot.sealScheduled !== null) this.#seals.wait(slot, slot.sealScheduled);
+      const { number, scheduled } = slot;
+      if (scheduled !== null) this.#timers.push(number, scheduled);
+      this.#seals.waitAgain(slot);
+      this.#rows.waitAgain(slot);
     }
-    for (const [slot, due] of rows) this.#rows.wait(slot, due);
   }
 
   /** Players fall asleep until those who are awake take no more than `bytes`. To be called every few hundred events. */
@@ -200,15 +206,11 @@ export class Fold implements StepHost {
   /** Everything of the name that the store may have, players and blocks: also of who was erased and is in the last checkpoint. */
   ownersOf(name: string): Placed[] {
     const block = parseBlockName(name);
-    const slots = this.#slotsOf(block?.player ?? name);
-    const owners = block === undefined ? slots : slots.map((slot) => this.memory.blocksOf(slot)?.find(block.number));
+    const key = block?.player ?? name;
+    const [slot, erased] = [this.#players.get(key), this.#erased.get(key as PlayerKey)];
+    const owners =
+      block === undefined ? [slot, erased] : [slot?.findBlock(block.number), erased?.findBlock(block.number)];
     return owners.filter((each) => each !== undefined);
-  }
-
-  #slotsOf(key: string): PlayerSlot[] {
-    const erased = this.#erased.get(key as PlayerKey);
-    const slot = this.#slots.get(key);
-    return [slot, erased].filter((each) => each !== undefined);
   }
 
   /** Nothing that follows depends on whether a player sleeps. */
@@ -230,9 +232,9 @@ export class Fold implements StepHost {
 
   /** To be called before anything of the player's changes. */
   #touch(slot: PlayerSlot): void {
-    this.#snapshot?.take(slot);
+    this.#snapshot?.take(slot.number);
     slot.touch();
-    this.#touched.add(slot);
+    this.#changed.add(slot.number);
   }
 
   #applyEvent(input: EventInput): void {
@@ -240,7 +242,7 @@ export class Fold implements StepHost {
     const { occurred_at: at, received_at: receivedAt } = event.record;
     this.#hear(receivedAt);
     const identity = identityOf(event);
-    const known = this.#slots.get(key);
+    const known = this.#players.get(key);
     const admission = known === undefined ? newAdmission() : known.wake().admission;
     const before = known === undefined ? null : this.#knownAs(known, input, identity);
     const verdict = judge(admission, before, at, this.rules);
@@ -313,8 +315,9 @@ export class Fold implements StepHost {
       if (slot === undefined) continue;
       // Who fell asleep is packed tighter than this.
       if (slot.state !== null) this.#restPlayer(slot.state, false);
-      const gone = this.#recent.add(slot);
-      if (gone !== null && gone.state !== null) this.#restPlayer(gone.state, true);
+      const gone = this.#recent.add(slot.number);
+      const state = gone === null ? null : this.#players.stateOf(gone);
+      if (state !== null) this.#restPlayer(state, true);
     }
     if (this.#stirredCount > FEW_STIRRED) this.#stirred.length = 0;
     this.#stirredCount = 0;
@@ -332,30 +335,21 @@ export class Fold implements StepHost {
     this.deadLetter(code, event, original, path, REFUSALS[code] ?? code, event.record.received_at);
   }
 
-  /** Timers, rows and the seal of his that still wait are passed over: nobody is there under their slot. */
+  /** Timers, rows and the seal of his that still wait are passed over: under his number nobody waits until then. */
   #erase(key: PlayerKey): void {
-    const slot = this.#slots.get(key);
+    const slot = this.#players.get(key);
     if (slot === undefined) return;
     // A checkpoint that is being written is of a position before.
-    this.#snapshot?.take(slot);
-    this.#slots.delete(key);
-    this.#touched.delete(slot);
+    this.#snapshot?.take(slot.number);
+    this.#players.remove(slot);
     if (slot.records > 0) this.#erased.set(key, slot);
-    else slot.forgetBlocks();
-    slot.forget();
-  }
-
-  #isGone(slot: PlayerSlot): boolean {
-    return this.#slots.get(slot.key) !== slot;
+    else this.#players.release(slot);
   }
 
   #newPlayer(key: PlayerKey, event: PlayerEvent): PlayerSlot {
     const { tenant, origin, user_id } = event.record;
-    const slot = PlayerSlot.awake(
-      newPlayerState({ key, tenant, origin, user_id }, this.#wiring.processors.length),
-      this.memory,
-    );
-    this.#slots.add(slot);
+    const slot = this.#players.add(key);
+    slot.begin(newPlayerState({ key, tenant, origin, user_id }, this.#wiring.processors.length));
     return slot;
   }
 
@@ -366,7 +360,6 @@ export class Fold implements StepHost {
     for (;;) {
       const slot = this.#seals.popDue(receivedAt);
       if (slot === undefined) return;
-      if (this.#isGone(slot)) continue;
       const due = sealDue(slot.wake().admission, this.rules);
       if (due > receivedAt) this.#seals.wait(slot, due);
       else this.#seal(slot);
@@ -404,8 +397,9 @@ export class Fold implements StepHost {
   /** Each timer finds the clock at its own due time, so that what it does is the same however far apart ticks are. */
   #fireDue(until: Micros, receivedAt: Micros): void {
     for (;;) {
-      const slot = this.#timers.popDue(until);
-      if (slot === undefined) return;
+      const number = this.#timers.popDue(until);
+      if (number === undefined) return;
+      const slot = this.#players.at(number);
       const due = this.#timers.popped;
       if (slot.scheduled !== due) continue;
       slot.wake();
@@ -438,7 +432,7 @@ export class Fold implements StepHost {
     // Copies are taken under the rules before.
     while (this.#snapshot?.takeNext() === true);
     this.rules = rules;
-    for (const slot of this.#slots.values()) {
+    for (const slot of this.#players.values()) {
       const state = slot.wake();
       this.#touch(slot);
       const step = this.#step.at(slot, this.received, "definition");
@@ -472,7 +466,7 @@ export class Fold implements StepHost {
 
   #setTimer(slot: PlayerSlot, due: Micros): void {
     slot.scheduled = due;
-    this.#timers.push(slot, due);
+    this.#timers.push(slot.number, due);
   }
 
   #dropEmpty(state: PlayerState): void {
@@ -485,7 +479,7 @@ export class Fold implements StepHost {
   readonly #emit = (slot: PlayerSlot, place: number, row: string): void => this.settle(slot, place, row);
   readonly #wakeForRows = (slot: PlayerSlot): void => {
     this.#makeRoom();
-    if (!this.#isGone(slot)) slot.wake();
+    slot.wake();
   };
 
   /**

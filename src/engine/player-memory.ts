@@ -1,8 +1,6 @@
 import { MemorySegment } from "../state-store/memory-segment.ts";
 import { StateStore } from "../state-store/state-store.ts";
 import { AwakePlayers } from "./awake-players.ts";
-import { PlayerBlocks } from "./player-blocks.ts";
-import type { PlayerSlot } from "./player-slot.ts";
 import type { Shape } from "./state-codec/shapes.ts";
 import { StateCodec } from "./state-codec/state-codec.ts";
 import type { StateInMemory } from "./task-environment.ts";
@@ -32,8 +30,6 @@ export class PlayerMemory {
   readonly awake = new AwakePlayers();
   readonly store: StateStore;
   #codec = new StateCodec();
-  /** Few players have any. */
-  readonly #blocks = new Map<PlayerSlot, PlayerBlocks>();
   /** Bytes of sleepers that no checkpoint has yet. */
   unkeptBytes = 0;
   /** How often somebody was woken. */
@@ -51,25 +47,6 @@ export class PlayerMemory {
   /** What the store has was encoded with these. To be said before anybody wakes. */
   useShapes(shapes: readonly Shape[]): void {
     this.#codec = new StateCodec(shapes);
-  }
-
-  /** Undefined while the player has none. */
-  blocksOf(slot: PlayerSlot): PlayerBlocks | undefined {
-    return this.#blocks.get(slot);
-  }
-
-  /** To put one there: it may be his first. */
-  blocksFor(slot: PlayerSlot): PlayerBlocks {
-    const known = this.#blocks.get(slot);
-    if (known !== undefined) return known;
-    const blocks = new PlayerBlocks(slot.key);
-    this.#blocks.set(slot, blocks);
-    return blocks;
-  }
-
-  /** Nothing is known of the player's blocks any more. */
-  forgetBlocks(slot: PlayerSlot): void {
-    this.#blocks.delete(slot);
   }
 
   get figures(): StateInMemory {

@@ -3,6 +3,9 @@ import { DueQueue } from "./due-queue.ts";
 import { addRow, dueOf, eachDue, earliestDue, putRow } from "./pending-rows.ts";
 import type { PlayerSlot } from "./player-slot.ts";
 
+/** Who has the number. */
+export type PlayerAt = (number: number) => PlayerSlot;
+
 /** What makes a row and takes it out of `pending`. */
 export type EmitRow = (slot: PlayerSlot, place: number, row: string) => void;
 
@@ -18,14 +21,24 @@ interface Urgent {
  * player's state: he waits for the first of it, awake or asleep.
  */
 export class RowQueue {
-  readonly #waiting = new DueQueue<PlayerSlot>();
+  readonly #waiting = new DueQueue();
+  readonly #playerAt: PlayerAt;
   #urgent: Urgent[] = [];
+
+  constructor(playerAt: PlayerAt) {
+    this.#playerAt = playerAt;
+  }
 
   /** The player's earliest row is due then; null: none waits. */
   wait(slot: PlayerSlot, due: Micros | null): void {
     if (due === slot.rowDue) return;
     slot.rowDue = due;
-    if (due !== null) this.#waiting.push(slot, due);
+    this.waitAgain(slot);
+  }
+
+  /** As he waited when the checkpoint was written that he is from. */
+  waitAgain({ number, rowDue }: PlayerSlot): void {
+    if (rowDue !== null) this.#waiting.push(number, rowDue);
   }
 
   /** The row is due within `interval` of the clock, or when it already was. */
@@ -54,8 +67,9 @@ export class RowQueue {
   /** Gives every row that is due at the clock to `emit`. */
   emitDue(clock: Micros, emit: EmitRow, wake: (slot: PlayerSlot) => void): void {
     for (;;) {
-      const slot = this.#waiting.popDue(clock);
-      if (slot === undefined) return;
+      const number = this.#waiting.popDue(clock);
+      if (number === undefined) return;
+      const slot = this.#playerAt(number);
       if (slot.rowDue !== this.#waiting.popped) continue;
       slot.rowDue = null;
       // At once: whoever wakes next may need the room.

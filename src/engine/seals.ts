@@ -3,10 +3,16 @@ import type { FoldRules } from "../rules/fold-rules.ts";
 import { BEGINNING, type Micros } from "../values/time.ts";
 import { DueQueue } from "./due-queue.ts";
 import type { PlayerSlot } from "./player-slot.ts";
+import type { PlayerAt } from "./row-queue.ts";
 
 /** Who is sealed when nothing more is received from him (semantics.md, section 0). */
 export class Seals {
-  readonly #queue = new DueQueue<PlayerSlot>();
+  readonly #queue = new DueQueue();
+  readonly #playerAt: PlayerAt;
+
+  constructor(playerAt: PlayerAt) {
+    this.#playerAt = playerAt;
+  }
 
   /** Something was received from the player: the wait begins anew. */
   heardFrom(slot: PlayerSlot, admission: Admission, receivedAt: Micros, rules: FoldRules): void {
@@ -19,14 +25,20 @@ export class Seals {
   /** An earlier wait of his no longer counts. */
   wait(slot: PlayerSlot, due: Micros): void {
     slot.sealScheduled = due;
-    this.#queue.push(slot, due);
+    this.waitAgain(slot);
+  }
+
+  /** As he waited when the checkpoint was written that he is from. */
+  waitAgain({ number, sealScheduled }: PlayerSlot): void {
+    if (sealScheduled !== null) this.#queue.push(number, sealScheduled);
   }
 
   /** The next to be looked at by then; he may have been heard from since. */
   popDue(receivedAt: Micros): PlayerSlot | undefined {
     for (;;) {
-      const slot = this.#queue.popDue(receivedAt);
-      if (slot === undefined) return undefined;
+      const number = this.#queue.popDue(receivedAt);
+      if (number === undefined) return undefined;
+      const slot = this.#playerAt(number);
       if (slot.sealScheduled !== this.#queue.popped) continue;
       slot.sealScheduled = null;
       return slot;

@@ -31,7 +31,7 @@ const RESTORE: readonly [Label, ...Label[]] = [
 
 const STOPS: readonly [Label, ...Label[]] = ["before send", "after send", "before EndTxn", "checkpoint: before EndTxn"];
 /** The second when it was gone for longer than its transaction may take, the third when for longer than any request may. */
-const FENCED = /was opened again since|a transaction took|timed out: trying again/;
+const FENCED = /was opened again since|a transaction took|timed out: (?:trying again|leaving the partition)/;
 
 const LAST_COMMIT: readonly [Label, ...Label[]] = ["after send", "before EndTxn", "EndTxn under way", "after EndTxn"];
 

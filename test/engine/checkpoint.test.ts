@@ -115,6 +115,27 @@ describe("a checkpoint", () => {
     expect(statesOf(restored([...large, ...small]))).toEqual(statesOf(again));
   });
 
+  test("that has somebody who was erased meanwhile leaves the others as they are, and the next one has them", () => {
+    const fold = newFold();
+    play(fold, "anna", 1, 10);
+    const first = new CheckpointWriter(fold, fold.offset + 1, "test", 1);
+    const records = first.finish();
+    fold.apply({ kind: "erasure", offset: offset++, key: playerKey("acme", "brand", "anna"), rows: [] });
+    for (const [second, player] of ["bert", "anna"].entries()) play(fold, player, 2 + second, 20);
+    fold.sleepDownTo(0);
+    const expected = statesOf(fold);
+    fold.sleepDownTo(0);
+    first.keep(never);
+    expect(statesOf(fold)).toEqual(expected);
+    const second = new CheckpointWriter(fold, fold.offset + 1, "test", 1);
+    records.push(...second.finish());
+    second.keep(never);
+    play(fold, "cora", 4, 30);
+    fold.sleepDownTo(0);
+    expect(statesOf(fold)).toEqual([...expected, expect.stringContaining("cora: 1 events")]);
+    expect(statesOf(restored([...records, ...checkpoint(fold)]))).toEqual(statesOf(fold));
+  });
+
   test("that lacks a record of a player is told from one that is whole", () => {
     const fold = newFold();
     play(fold, "anna", 1, 2_500_000);
@@ -122,6 +143,10 @@ describe("a checkpoint", () => {
     expect(() => restored(records)).toThrow("lacks record 1 of 3");
   });
 });
+
+function never(): boolean {
+  return false;
+}
 
 /** True from the n-th call on. */
 function afterCalls(count: number): () => boolean {

@@ -11,7 +11,7 @@ const step = fc.oneof(
 const MANY = 5_000;
 
 test("a queue gives what came in order and what came between, however many, and keeps none of it", () => {
-  const queue = new DueQueue<number>();
+  const queue = new DueQueue();
   const given: number[] = [];
   const takeUntil = (clock: number) => {
     for (let item = queue.popDue(clock as Micros); item !== undefined; item = queue.popDue(clock as Micros))
@@ -31,7 +31,7 @@ test("a queue gives what came in order and what came between, however many, and 
 test("a queue gives what is due, earliest first, and says when it was due", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
-      const queue = new DueQueue<number>();
+      const queue = new DueQueue();
       let waiting: number[] = [];
       for (const each of steps) {
         if ("push" in each) {
