@@ -43,7 +43,7 @@ export class KeyBytes {
     if (length < key.length) return false;
     for (let index = 0; index < key.length; index++) {
       const unit = key.charCodeAt(index);
-      if (unit >= 0x80) return this.textAt(place) === key;
+      if (unit >= 0x80) return this.#bytesAt(place).equals(Buffer.from(key));
       if (unit !== chunk[at + LENGTH_BYTES + index]) return false;
     }
     return length === key.length;

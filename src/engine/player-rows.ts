@@ -13,6 +13,7 @@ const ROW_INTS = 2 * ROW_FLOATS;
 /** Columns that are instants or null, each by its place in a row. */
 export const TimeColumn = { timer: 0, row: 1, seal: 2 } as const;
 export type TimeColumn = (typeof TimeColumn)[keyof typeof TimeColumn];
+const TIME_COLUMNS = Object.values(TimeColumn);
 
 /** Columns that are integers of 32 bits, each by its place in a row: behind the instants. */
 export const IntColumn = {
@@ -67,7 +68,7 @@ export class PlayerRows {
     const keyAt = this.#keys.add(key);
     const number = this.#free.pop() ?? this.#count++;
     if (number >> CHUNK_BITS === this.#chunks.length) this.#grow();
-    for (const column of Object.values(TimeColumn)) this.setTime(number, column, null);
+    for (const column of TIME_COLUMNS) this.setTime(number, column, null);
     this.setInt(number, IntColumn.segment, NOWHERE);
     this.setInt(number, IntColumn.offset, 0);
     this.setInt(number, IntColumn.length, 0);
@@ -84,7 +85,7 @@ export class PlayerRows {
 
   /** The row stays, and whatever still waits for the player finds that he waits for nothing. */
   remove(number: number): void {
-    for (const column of Object.values(TimeColumn)) this.setTime(number, column, null);
+    for (const column of TIME_COLUMNS) this.setTime(number, column, null);
     this.setInt(number, IntColumn.changedIn, UNCHANGED);
     this.#chunkOf(number).ints[placeOf(number, ROW_INTS) + STANDING] = Standing.removed;
   }
