@@ -1,13 +1,11 @@
 import { deserialize, serialize } from "node:v8";
 import type { Headers } from "../log/port.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
-import type { StateStore } from "../state-store/state-store.ts";
 import type { PlayerKey } from "../values/player-key.ts";
 import type { Micros } from "../values/time.ts";
 import type { Fold } from "./fold.ts";
 import { type BlockChanges, parseBlockName } from "./player-blocks.ts";
 import type { PlayerSlot } from "./player-slot.ts";
-import type { PlayerTable } from "./player-table.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Shape } from "./state-codec/shapes.ts";
 import type { StateCodec } from "./state-codec/state-codec.ts";
@@ -70,16 +68,14 @@ export class CheckpointWriter {
   /** Who is in it, to be kept in the store when it is durable. */
   readonly #copied: Copy[] = [];
   readonly #erased: PlayerSlot[];
-  readonly #players: Pick<PlayerTable, "release">;
-  readonly #store: StateStore;
+  readonly #fold: Fold;
   #kept = 0;
 
   constructor(fold: Fold, position: number, digest: string, generation: number, lineage?: number) {
     const { clock, received, rules, players } = fold;
     const sequence = lineage === undefined ? {} : { lineage, players: players.size };
     this.#head = { offset: position, clock, received, rules, digest, generation, ...sequence };
-    this.#store = fold.memory.store;
-    this.#players = players;
+    this.#fold = fold;
     this.#codec = fold.memory.codec;
     const prefix = playerPrefix(generation);
     // First: one who came back since has records of his own among those that follow.
@@ -113,8 +109,8 @@ export class CheckpointWriter {
   /** It is durable: puts what it has into the store until `enough` says so; true when all of it is there. */
   keep(enough: () => boolean): boolean {
     for (const slot of this.#erased.splice(0)) {
-      for (const each of [slot, ...slot.blocks]) this.#store.erase(each);
-      this.#players.release(slot);
+      for (const each of [slot, ...slot.blocks]) this.#fold.memory.store.erase(each);
+      this.#fold.release(slot);
     }
     while (!enough()) {
       const copy = this.#copied[this.#kept++];
@@ -126,8 +122,8 @@ export class CheckpointWriter {
 
   #keepCopy({ slot, bytes, blocks }: Copy): void {
     slot.keep(bytes);
-    for (const block of blocks?.fresh ?? []) block.keepIn(this.#store);
-    for (const block of blocks?.gone ?? []) block.removeFrom(this.#store);
+    for (const block of blocks?.fresh ?? []) block.keepIn(this.#fold.memory.store);
+    for (const block of blocks?.gone ?? []) block.removeFrom(this.#fold.memory.store);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Micros } from "../values/time.ts";
 
 const FIRST_CAPACITY = 64;
 
-/** Numbers by due time, earliest first, in two arrays, so that one that waits takes 12 bytes, and the garbage collector has nothing to follow. */
+/** Numbers by due time, earliest first: 12 bytes for each that waits, and nothing that the garbage collector follows. */
 export class DueHeap {
   #dues = new Float64Array(FIRST_CAPACITY);
   #numbers = new Int32Array(FIRST_CAPACITY);
@@ -19,7 +19,7 @@ export class DueHeap {
 
   push(number: number, due: Micros): void {
     let index = this.#count++;
-    if (index === this.#dues.length) this.#grow();
+    if (index === this.#dues.length) this.#resize(2 * index);
     while (index > 0) {
       const parent = (index - 1) >> 1;
       if (this.#dueAt(parent) <= due) break;
@@ -35,6 +35,8 @@ export class DueHeap {
     const first = this.#numbers[0];
     this.#count--;
     if (this.#count > 0) this.#sink(this.#numbers[this.#count] as number, this.#dueAt(this.#count));
+    const capacity = this.#dues.length;
+    if (capacity > FIRST_CAPACITY && 4 * this.#count <= capacity) this.#resize(capacity / 2);
     return first;
   }
 
@@ -63,10 +65,11 @@ export class DueHeap {
     this.#dues[index] = due;
   }
 
-  #grow(): void {
-    const [dues, numbers] = [new Float64Array(2 * this.#dues.length), new Int32Array(2 * this.#dues.length)];
-    dues.set(this.#dues);
-    numbers.set(this.#numbers);
+  #resize(capacity: number): void {
+    const kept = Math.min(capacity, this.#dues.length);
+    const [dues, numbers] = [new Float64Array(capacity), new Int32Array(capacity)];
+    dues.set(this.#dues.subarray(0, kept));
+    numbers.set(this.#numbers.subarray(0, kept));
     [this.#dues, this.#numbers] = [dues, numbers];
   }
 }

@@ -69,7 +69,7 @@ export class Fold implements StepHost {
   /** Since the last snapshot. */
   #changed: ChangedPlayers;
   /** Those of whom something happened since everybody rested, up to the count: the list itself is not made anew. */
-  readonly #stirred: PlayerSlot[] = [];
+  readonly #stirred: number[] = [];
   #stirredCount = 0;
   readonly #recent = new RecentPlayers();
   /** Those who were erased since the last snapshot, and are in the checkpoint still. */
@@ -148,7 +148,7 @@ export class Fold implements StepHost {
   }
 
   /** Everybody of whom an event was ever accepted. */
-  get players(): Pick<PlayerTable, "size" | "get" | "values" | "release"> {
+  get players(): Pick<PlayerTable, "size" | "get" | "values"> {
     return this.#players;
   }
 
@@ -177,7 +177,12 @@ export class Fold implements StepHost {
     return erased;
   }
 
-  /** Puts a checkpoint's players back, asleep. */
+  /** The checkpoint that removes one of these is durable: nothing is left of him. */
+  release(slot: PlayerSlot): void {
+    this.#players.release(slot);
+  }
+
+  /** Puts a checkpoint's players back, asleep. They are of this fold's memory. */
   resume({ players }: Pick<Checkpoint, "players">): void {
     this.#players = players;
     this.#changed = new ChangedPlayers(players.rows);
@@ -299,7 +304,7 @@ export class Fold implements StepHost {
   }
 
   #afterEvent(slot: PlayerSlot, state: PlayerState, step: FoldStep, sealed: boolean): void {
-    this.#stirred[this.#stirredCount++] = slot;
+    this.#stirred[this.#stirredCount++] = slot.number;
     for (const { index, processor } of this.#wiring.finishers) {
       const own = state.processors[index];
       if (own === null) continue;
@@ -311,19 +316,20 @@ export class Fold implements StepHost {
   /** Not before: rows are made of what the event left behind. */
   #rest(): void {
     for (let place = 0; place < this.#stirredCount; place++) {
-      const slot = this.#stirred[place];
-      if (slot === undefined) continue;
-      // Who fell asleep is packed tighter than this.
-      if (slot.state !== null) this.#restPlayer(slot.state, false);
-      const gone = this.#recent.add(slot.number);
-      const state = gone === null ? null : this.#players.stateOf(gone);
-      if (state !== null) this.#restPlayer(state, true);
+      const number = this.#stirred[place];
+      if (number === undefined) continue;
+      this.#restPlayer(number, false);
+      const gone = this.#recent.add(number);
+      if (gone !== null) this.#restPlayer(gone, true);
     }
     if (this.#stirredCount > FEW_STIRRED) this.#stirred.length = 0;
     this.#stirredCount = 0;
   }
 
-  #restPlayer(state: PlayerState, forAWhile: boolean): void {
+  /** Who fell asleep is packed tighter than this. */
+  #restPlayer(number: number, forAWhile: boolean): void {
+    const state = this.#players.stateOf(number);
+    if (state === null) return;
     for (const { index, processor } of this.#wiring.resters) {
       const own = state.processors[index];
       if (own !== null) processor.rest?.(own, forAWhile, state.admission.seen);
@@ -335,7 +341,7 @@ export class Fold implements StepHost {
     this.deadLetter(code, event, original, path, REFUSALS[code] ?? code, event.record.received_at);
   }
 
-  /** Timers, rows and the seal of his that still wait are passed over: under his number nobody waits until then. */
+  /** Timers, rows and the seal of his that still wait are passed over: whoever has the number waits for other times, or is due. */
   #erase(key: PlayerKey): void {
     const slot = this.#players.get(key);
     if (slot === undefined) return;

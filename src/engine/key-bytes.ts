@@ -7,7 +7,8 @@ const MOST_CHUNKS = 1 << (32 - PLACE_BITS);
 
 /**
  * Players' keys as bytes, each behind its length, outside of what the garbage collector goes through. A place is an integer
- * of 32 bits: the chunk, and where in it the key begins.
+ * of 32 bits: the chunk, and where in it the key begins. Two texts that are the same bytes would be the same key: whatever
+ * comes in as a key is well formed.
  */
 export class KeyBytes {
   readonly #chunks: Buffer[] = [];
@@ -59,10 +60,10 @@ export class KeyBytes {
     return this.#chunks[place >>> PLACE_BITS] as Buffer;
   }
 
-  /** A key that is longer than a chunk has one that is longer, too: what counts is where it begins. */
+  /** One of the last lengths has a chunk of its own, which is longer than the others. */
   #roomFor(bytes: number): Buffer {
     const last = this.#chunks.at(-1);
-    if (last !== undefined && this.#end < CHUNK_BYTES && this.#end + bytes <= last.length) return last;
+    if (last !== undefined && this.#end + bytes <= last.length) return last;
     if (this.#chunks.length === MOST_CHUNKS) throw new Error("the keys of a partition's players take more than 4 GiB");
     const chunk = Buffer.allocUnsafeSlow(
       Math.max(Math.min(FIRST_CHUNK_BYTES << Math.min(this.#chunks.length, PLACE_BITS), CHUNK_BYTES), bytes),

@@ -6,7 +6,7 @@ import { KeyBytes } from "./key-bytes.ts";
 /** Rows of a chunk: a power of two. More chunks are added, and none is copied. */
 const CHUNK_BITS = 10;
 const CHUNK_ROWS = 1 << CHUNK_BITS;
-/** A row is so many numbers of 8 bytes, or twice as many of 4: as much as a processor fetches at once. */
+/** A row is so many numbers of 8 bytes, or twice as many of 4: as much as memory is fetched in at once. */
 const ROW_FLOATS = 8;
 const ROW_INTS = 2 * ROW_FLOATS;
 
@@ -32,7 +32,7 @@ const STANDING = 15;
 /** Of the last column: whose row it is may be found; he was removed; the row is nobody's. */
 const Standing = { there: 0, removed: 1, free: 2 } as const;
 
-/** A row that waits for nothing, and of which nothing is kept anywhere. */
+/** Instead of null. */
 const NO_TIME = Number.NaN;
 /** A round before all (see AwakePlayers). */
 const NEVER = -0x4000_0000;
@@ -90,15 +90,16 @@ export class PlayerRows {
     this.#chunkOf(number).ints[placeOf(number, ROW_INTS) + STANDING] = Standing.removed;
   }
 
-  /** After {@link remove}: the row may be another's. */
+  /** The row may be another's. Throws unless it was removed: two players would have it. */
   free(number: number): void {
+    if (this.#standing(number) !== Standing.removed) throw new Error(`row ${number} is freed, and was not removed`);
     this.#keys.remove(this.#keyAt(number));
     this.#chunkOf(number).ints[placeOf(number, ROW_INTS) + STANDING] = Standing.free;
     this.#free.push(number);
   }
 
   isThere(number: number): boolean {
-    return this.#chunkOf(number).ints[placeOf(number, ROW_INTS) + STANDING] === Standing.there;
+    return this.#standing(number) === Standing.there;
   }
 
   time(number: number, column: TimeColumn): Micros | null {
@@ -128,6 +129,10 @@ export class PlayerRows {
 
   hasKey(number: number, key: string): boolean {
     return this.#keys.isAt(this.#keyAt(number), key);
+  }
+
+  #standing(number: number): number | undefined {
+    return this.#chunkOf(number).ints[placeOf(number, ROW_INTS) + STANDING];
   }
 
   #keyAt(number: number): number {

@@ -16,6 +16,9 @@ const FREE = 0;
 /** One for all: who is asked for is mostly who was asked for last. */
 const last = new LastHash();
 
+/** Who has the number. */
+export type PlayerAt = (number: number) => PlayerSlot;
+
 /**
  * Everybody of a partition, by key and by number. A player's number stays his until it is released; what it leads to is a row
  * of bytes, and objects only of those who are awake, or changed since the last checkpoint.
@@ -29,8 +32,8 @@ export class PlayerTable {
   /** By the place that {@link IntColumn.present} says: who is awake, and what is encoded of those whom no checkpoint has as they are. */
   readonly #awake: (Awake | null)[] = [];
   readonly #bytes: (Buffer | null)[] = [];
-  /** Of the two, places that nobody has. */
-  readonly #places: number[] = [];
+  /** Whose place it is. */
+  readonly #numbers: number[] = [];
   /** By number. Few players have any. */
   readonly #blocks = new Map<number, PlayerBlocks>();
 
@@ -139,17 +142,25 @@ export class PlayerTable {
   #presentPlace(number: number): number {
     const known = this.rows.int(number, IntColumn.present);
     if (known !== ABSENT) return known;
-    const place = this.#places.pop() ?? this.#awake.length;
-    this.#awake[place] = null;
-    this.#bytes[place] = null;
+    const place = this.#numbers.push(number) - 1;
+    this.#awake.push(null);
+    this.#bytes.push(null);
     this.rows.setInt(number, IntColumn.present, place);
     return place;
   }
 
+  /** The last takes the place, so that there are no more places than players who need one. */
   #leaveIfAbsent(number: number): void {
     const place = this.rows.int(number, IntColumn.present);
     if (this.#awake[place] !== null || this.#bytes[place] !== null) return;
-    this.#places.push(place);
+    const last = this.#numbers.pop() ?? number;
+    const [awake, bytes] = [this.#awake.pop() ?? null, this.#bytes.pop() ?? null];
+    if (last !== number) {
+      this.#numbers[place] = last;
+      this.#awake[place] = awake;
+      this.#bytes[place] = bytes;
+      this.rows.setInt(last, IntColumn.present, place);
+    }
     this.rows.setInt(number, IntColumn.present, ABSENT);
   }
 

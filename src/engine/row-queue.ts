@@ -2,9 +2,7 @@ import type { DurationMicros, Micros } from "../values/time.ts";
 import { DueQueue } from "./due-queue.ts";
 import { addRow, dueOf, eachDue, earliestDue, putRow } from "./pending-rows.ts";
 import type { PlayerSlot } from "./player-slot.ts";
-
-/** Who has the number. */
-export type PlayerAt = (number: number) => PlayerSlot;
+import type { PlayerAt } from "./player-table.ts";
 
 /** What makes a row and takes it out of `pending`. */
 export type EmitRow = (slot: PlayerSlot, place: number, row: string) => void;
@@ -60,7 +58,7 @@ export class RowQueue {
     this.#urgent = [];
     for (const { slot, place, row, due } of urgent) {
       if (slot.state === null) wake(slot);
-      if (slot.state !== null && dueOf(slot.state.pending, place, row) === due) emit(slot, place, row);
+      if (dueOf(slot.wake().pending, place, row) === due) emit(slot, place, row);
     }
   }
 
@@ -74,8 +72,7 @@ export class RowQueue {
       slot.rowDue = null;
       // At once: whoever wakes next may need the room.
       wake(slot);
-      if (slot.state === null) continue;
-      const { pending } = slot.state;
+      const { pending } = slot.wake();
       eachDue(pending, clock, (place, row) => emit(slot, place, row));
       const next = earliestDue(pending);
       if (next === null) pending.more = null;

@@ -3,7 +3,7 @@ import type { FoldRules } from "../rules/fold-rules.ts";
 import { BEGINNING, type Micros } from "../values/time.ts";
 import { DueQueue } from "./due-queue.ts";
 import type { PlayerSlot } from "./player-slot.ts";
-import type { PlayerAt } from "./row-queue.ts";
+import type { PlayerAt } from "./player-table.ts";
 
 /** Who is sealed when nothing more is received from him (semantics.md, section 0). */
 export class Seals {

@@ -21,6 +21,8 @@ export interface Sender {
 /** What `meta` and `meta_extra` together may take, in UTF-8 bytes. */
 const META_LIMIT = 16 * 1024;
 const MOST_BYTES_PER_UNIT = 3;
+/** Longer ids are nobody's. Three of them, each character of them escaped, are still a name that the log and the state take. */
+export const ID_LIMIT = 4_096;
 
 const CURRENCY_CODE = /^[A-Za-z0-9]{2,10}$/;
 
@@ -217,11 +219,10 @@ export class Fields {
   }
 
   #id(name: string, value: Json): string {
-    if (typeof value === "string") {
-      if (value !== "" && value.isWellFormed()) return value;
-    } else if (typeof value === "number") return String(value);
-    else if (value instanceof ExactNumber) return value.source;
-    this.fault("invalid_field", name, `${shown(value)} is no id: send a number or a text that is not empty`);
+    const id = value instanceof ExactNumber ? value.source : typeof value === "number" ? String(value) : value;
+    if (typeof id === "string" && id !== "" && id.length <= ID_LIMIT && id.isWellFormed()) return id;
+    const allowed = `a number or a text of 1 to ${ID_LIMIT} characters`;
+    this.fault("invalid_field", name, `${shown(value)} is no id: send ${allowed}`);
     return "";
   }
 

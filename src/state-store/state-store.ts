@@ -132,9 +132,10 @@ export class StateStore {
     return segment;
   }
 
-  #segmentOf({ key, segment }: Placed): Segment {
-    const found = this.#segments.get(segment);
-    if (found === undefined) throw new Error(`the state store has no segment ${segment}, in which ${key} should be`);
+  #segmentOf(player: Placed): Segment {
+    const found = this.#segments.get(player.segment);
+    if (found === undefined)
+      throw new Error(`the state store has no segment ${player.segment}, in which ${player.key} should be`);
     return found;
   }
 }

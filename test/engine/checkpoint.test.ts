@@ -34,6 +34,7 @@ function newFold(memory?: PlayerMemory): Fold {
   return new Fold(topology, DEFAULT_FOLD_RULES, 1, new Outputs(), memory);
 }
 
+const ANNA = playerKey("acme", "brand", "anna");
 let offset = 0;
 function play(fold: Fold, user_id: string, second: number, bytes: number): void {
   const record = { ...bet(1, { at: later(`${second}s`) }), user_id, round_id: String(bytes) };
@@ -120,7 +121,7 @@ describe("a checkpoint", () => {
     play(fold, "anna", 1, 10);
     const first = new CheckpointWriter(fold, fold.offset + 1, "test", 1);
     const records = first.finish();
-    fold.apply({ kind: "erasure", offset: offset++, key: playerKey("acme", "brand", "anna"), rows: [] });
+    fold.apply({ kind: "erasure", offset: offset++, key: ANNA, rows: [] });
     for (const [second, player] of ["bert", "anna"].entries()) play(fold, player, 2 + second, 20);
     fold.sleepDownTo(0);
     const expected = statesOf(fold);
@@ -134,6 +135,47 @@ describe("a checkpoint", () => {
     fold.sleepDownTo(0);
     expect(statesOf(fold)).toEqual([...expected, expect.stringContaining("cora: 1 events")]);
     expect(statesOf(restored([...records, ...checkpoint(fold)]))).toEqual(statesOf(fold));
+  });
+
+  test("removes who was erased after it had copied him and he had played on, and has nothing else of him", () => {
+    const fold = newFold();
+    play(fold, "anna", 1, 10);
+    const first = new CheckpointWriter(fold, fold.offset + 1, "test", 1);
+    first.finish();
+    play(fold, "anna", 2, 20);
+    fold.apply({ kind: "erasure", offset: offset++, key: ANNA, rows: [] });
+    first.keep(never);
+    const records = checkpoint(fold).filter(({ key }) => key.toString() !== "head#");
+    expect(records.map(({ key, value }) => [key.toString(), value])).toEqual([[`player-1#${ANNA}`, null]]);
+  });
+
+  test("gives the numbers of who was erased to others, with a checkpoint between or without", () => {
+    const fold = newFold();
+    for (let turn = 0; turn < 50; turn++) {
+      play(fold, "anna", turn, 10);
+      const writer = turn % 3 === 0 ? undefined : new CheckpointWriter(fold, fold.offset + 1, "test", 1);
+      if (turn % 2 === 0) writer?.finish();
+      if (turn % 4 === 0) writer?.keep(never);
+      fold.apply({ kind: "erasure", offset: offset++, key: ANNA, rows: [] });
+      const next = new CheckpointWriter(fold, fold.offset + 1, "test", 1);
+      next.finish();
+      next.keep(never);
+    }
+    play(fold, "bert", 100, 10);
+    expect([...fold.players.values()].map(({ number }) => number)).toEqual([0]);
+  });
+
+  test("that is read gives the number of who was removed to another, who is not in pieces", () => {
+    const fold = newFold();
+    play(fold, "anna", 1, 2_500_000);
+    const records = checkpoint(fold);
+    fold.apply({ kind: "erasure", offset: offset++, key: ANNA, rows: [] });
+    records.push(...checkpoint(fold));
+    expect(statesOf(restored(records))).toEqual([]);
+    play(fold, "bert", 2, 10);
+    const later = restored([...records, ...checkpoint(fold)]);
+    expect(statesOf(later)).toEqual(statesOf(fold));
+    expect([...later.players.values()].map(({ number }) => number)).toEqual([0]);
   });
 
   test("that lacks a record of a player is told from one that is whole", () => {

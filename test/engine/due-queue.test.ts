@@ -28,6 +28,13 @@ test("a queue gives what came in order and what came between, however many, and 
   expect(queue.size).toBe(0);
 });
 
+test("a queue gives what came latest first, however many", () => {
+  const queue = new DueQueue();
+  for (let due = MANY; due > 0; due--) queue.push(due, due as Micros);
+  const given = Array.from({ length: MANY + 1 }, () => queue.popDue(MANY as Micros));
+  expect(given).toEqual([...Array.from({ length: MANY }, (_, index) => index + 1), undefined]);
+});
+
 test("a queue gives what is due, earliest first, and says when it was due", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 300 }), (steps) => {

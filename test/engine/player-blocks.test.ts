@@ -245,6 +245,20 @@ describe("a checkpoint", () => {
     partition.close();
   });
 
+  test("has none of an erased player's for who has his number after him", async () => {
+    const partition = await Partition.open(directory);
+    for (const byte of [1, 2]) partition.play("anna", `put ${byte}`);
+    await partition.checkpoint();
+    partition.erase("anna");
+    await partition.checkpoint();
+    partition.play("bert", "put 3");
+    const records = await partition.checkpoint();
+    expect([...partition.fold.players.values()].map(({ number }) => number)).toEqual([0]);
+    const names = records.map(({ key }) => key.toString()).filter((name) => name !== "head#");
+    expect(names).toEqual([`player-1#${keyOf("bert")}`, `player-1#${keyOf("bert")}|b0`]);
+    partition.close();
+  });
+
   test("has nothing in the store of a generation that is not its own", async () => {
     const partition = await Partition.open(directory);
     for (const byte of [1, 2]) partition.play("anna", `put ${byte}`);

@@ -66,6 +66,41 @@ describe("a table of players", () => {
     expect([table.size, [...table.values()].length]).toEqual([2, 2]);
   });
 
+  test("tells players apart whose keys have the same hash", () => {
+    const table = new PlayerTable(new PlayerMemory());
+    const [one, other] = ["acme|brand|9r4s0h8x6b", "acme|brand|9sltwzr694"] as [PlayerKey, PlayerKey];
+    table.add(one).records = 1;
+    expect(table.get(other)).toBeUndefined();
+    table.add(other).records = 2;
+    expect([table.get(one)?.records, table.get(other)?.records]).toEqual([1, 2]);
+    expect(table.rows.hash(0)).toBe(table.rows.hash(1));
+    table.remove(table.at(0));
+    expect([table.get(one), table.get(other)?.records]).toEqual([undefined, 2]);
+  });
+
+  test("refuses to give a number away that is somebody's", () => {
+    const table = new PlayerTable(new PlayerMemory());
+    const anna = table.add(ANNA);
+    expect(() => table.release(anna)).toThrow("was not removed");
+    table.remove(anna);
+    table.release(anna);
+    expect(() => table.release(anna)).toThrow("was not removed");
+  });
+
+  test("has the state of each, whoever falls asleep or wakes", () => {
+    const table = new PlayerTable(new PlayerMemory());
+    const slots = keys.map((each) => table.add(each as PlayerKey));
+    for (const slot of slots) slot.begin(stateOf(slot.key));
+    const seen = () => slots.map((slot) => slot.wake().player.user_id);
+    for (const number of [0, 39, 20, 38, 1]) {
+      slots[number]?.sleep(NO_TIMES);
+      slots[number]?.keep(slots[number].encode(NO_TIMES));
+      expect(slots.filter((slot) => slot.state === null)).toEqual([slots[number]]);
+      expect(seen()).toEqual(keys);
+    }
+    expect(table.memory.awake.count).toBe(keys.length);
+  });
+
   test("gives the number of who was released to another, who has nothing of him", () => {
     const memory = new PlayerMemory();
     const table = new PlayerTable(memory);

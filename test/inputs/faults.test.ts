@@ -41,6 +41,7 @@ describe("a fault", () => {
     [{ activity_id: "" }, "activity_id"],
     [{ user_id: false }, "user_id"],
     [{ user_id: "\ud800" }, "user_id"],
+    [{ user_id: "x".repeat(4_097) }, "user_id"],
     [{ game_name: 5 }, "game_name"],
     [{ is_round_end: "false" }, "is_round_end"],
     [{ timestamp: "yesterday" }, "timestamp"],
@@ -130,6 +131,11 @@ describe("several faults", () => {
 });
 
 describe("what is let pass", () => {
+  it("ids of 4,096 characters, each escaped in the player's key", () => {
+    const outcome = arrive(envelope("CASINO", casino({ user_id: "|".repeat(4_096) })));
+    expect(outcome.accepted && outcome.event.key.length).toBeGreaterThan(3 * 4_096);
+  });
+
   it.each([
     ["2015-03-02T8:27:58.10Z", "2015-03-02T08:27:58.100000Z"],
     ["2015-03-02T08:27:58", "2015-03-02T08:27:58.000000Z"],

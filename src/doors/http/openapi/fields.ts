@@ -1,3 +1,5 @@
+import { ID_LIMIT } from "../../../inputs/fields.ts";
+
 /** A JSON Schema (2020-12), as OpenAPI 3.1 takes it. */
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -35,7 +37,7 @@ function orNull(schema: Schema): Schema {
 
 /** An id: a text, or a number that becomes one digit for digit. */
 export function id(description: string, example: string | number): Schema {
-  return { type: ["string", "number"], description, examples: [example] };
+  return { type: ["string", "number"], description, minLength: 1, maxLength: ID_LIMIT, examples: [example] };
 }
 
 /** Exact money: the decimal that the text of the JSON spells. */
