@@ -10,7 +10,7 @@ import type { ActiveAlone, Filled, Rebuilt, Restarted } from "../sleepers-proces
 const PROGRAM = new URL("../sleepers-process.ts", import.meta.url);
 /** For players who are awake: room for those who play. */
 const LEAST_AWAKE_MIB = 256;
-const AWAKE_MIB_PER_MILLION = 153.6;
+const AWAKE_MIB_PER_MILLION = 102.4;
 /** With a limit garbage is collected sooner: without one it is most of the peak. */
 const HEAP_MIB = 2_600;
 const FLAGS = ["--expose-gc", `--max-old-space-size=${HEAP_MIB}`];

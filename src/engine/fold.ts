@@ -466,13 +466,11 @@ export class Fold implements StepHost {
       const due = processor.nextDue(own, this.rules, state.admission.sealed);
       if (due !== null && (earliest === null || due < earliest)) earliest = due;
     }
-    if (earliest === null || (slot.scheduled !== null && slot.scheduled <= earliest)) return;
-    this.#setTimer(slot, earliest);
-  }
-
-  #setTimer(slot: PlayerSlot, due: Micros): void {
-    slot.scheduled = due;
-    this.#timers.push(slot.number, due);
+    if (earliest === null) return;
+    const { scheduled } = slot;
+    if (scheduled !== null && scheduled <= earliest) return;
+    slot.scheduled = earliest;
+    this.#timers.push(slot.number, earliest);
   }
 
   #dropEmpty(state: PlayerState): void {

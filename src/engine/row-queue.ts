@@ -42,7 +42,9 @@ export class RowQueue {
   /** The row is due within `interval` of the clock, or when it already was. */
   changed(slot: PlayerSlot, place: number, row: string, clock: Micros, interval: DurationMicros): void {
     const due = addRow(slot.wake().pending, place, row, clock, interval);
-    if (due !== undefined && (slot.rowDue === null || due < slot.rowDue)) this.wait(slot, due);
+    if (due === undefined) return;
+    const { rowDue } = slot;
+    if (rowDue === null || due < rowDue) this.wait(slot, due);
   }
 
   /** The row is due at once. */
