@@ -29,7 +29,9 @@ export const REASON_MEANINGS: Readonly<Record<ReasonCode, ReasonMeaning>> = {
   },
   invalid_field: {
     by: "door",
-    meaning: "A field is there and is not of its kind: no number, no timestamp, a word that is not in its list.",
+    meaning:
+      "A field is there and is not of its kind: no number, no timestamp, a word that is not in its list, an id of more than " +
+      "4,096 characters.",
     remedy: "Mend the sender; the message shows what came and what is allowed.",
   },
   unknown_status: {
