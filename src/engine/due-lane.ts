@@ -21,9 +21,19 @@ export class DueLane {
     return this.#at === this.#end ? undefined : (this.#dues[this.#at] as Micros);
   }
 
+  /** The one that {@link shift} gives; undefined when empty. */
+  get first(): number | undefined {
+    return this.#at === this.#end ? undefined : this.#numbers[this.#at];
+  }
+
   /** Due time of the latest; undefined when empty. */
   get latest(): Micros | undefined {
     return this.#at === this.#end ? undefined : (this.#dues[this.#end - 1] as Micros);
+  }
+
+  /** The one that came last; undefined when empty. */
+  get last(): number | undefined {
+    return this.#at === this.#end ? undefined : this.#numbers[this.#end - 1];
   }
 
   /** `due`: no earlier than the latest. */

@@ -9,6 +9,7 @@ import type { TriggerDraft } from "../triggers/trigger.ts";
 import type { PlayerKey } from "../values/player-key.ts";
 import { BEGINNING, HOUR, type Micros } from "../values/time.ts";
 import type { Checkpoint } from "./checkpoint-reader.ts";
+import type { TieOrder } from "./due-heap.ts";
 import { DueQueue } from "./due-queue.ts";
 import { Emitter } from "./emitter.ts";
 import type { EventInput, FoldInput } from "./fold-input.ts";
@@ -75,9 +76,10 @@ export class Fold implements StepHost {
   /** Those who were erased since the last snapshot, and are in the checkpoint still. */
   #erased = new Map<PlayerKey, PlayerSlot>();
   readonly #playerAt = (number: number) => this.#players.at(number);
-  readonly #timers = new DueQueue();
-  readonly #rows = new RowQueue(this.#playerAt);
-  readonly #seals = new Seals(this.#playerAt);
+  readonly #turns: TieOrder = (a, b) => this.#players.rows.compare(a, b);
+  readonly #timers = new DueQueue(this.#turns);
+  readonly #rows = new RowQueue(this.#playerAt, this.#turns);
+  readonly #seals = new Seals(this.#playerAt, this.#turns);
   readonly #wiring: Wiring;
   readonly #emitter: Emitter;
   readonly #step: FoldStep;
@@ -367,7 +369,8 @@ export class Fold implements StepHost {
       const slot = this.#seals.popDue(receivedAt);
       if (slot === undefined) return;
       const due = sealDue(slot.wake().admission, this.rules);
-      if (due > receivedAt) this.#seals.wait(slot, due);
+      // Also when that is due, too: after a restart it would not have been his turn yet.
+      if (due > this.#seals.popped) this.#seals.wait(slot, due);
       else this.#seal(slot);
       this.#makeRoom();
     }
@@ -438,7 +441,7 @@ export class Fold implements StepHost {
     // Copies are taken under the rules before.
     while (this.#snapshot?.takeNext() === true);
     this.rules = rules;
-    for (const slot of this.#players.values()) {
+    for (const slot of this.#players.inTurn()) {
       const state = slot.wake();
       this.#touch(slot);
       const step = this.#step.at(slot, this.received, "definition");

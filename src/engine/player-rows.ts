@@ -131,6 +131,15 @@ export class PlayerRows {
     return this.#keys.isAt(this.#keyAt(number), key);
   }
 
+  /**
+   * Less than 0: the first's turn comes before the second's. Numbers follow from who came first since when, so what
+   * happens to players at the same time goes by their keys: by the hash, and by the key where that is the same.
+   */
+  compare(a: number, b: number): number {
+    if (a === b) return 0;
+    return this.hash(a) - this.hash(b) || (this.key(a) < this.key(b) ? -1 : 1);
+  }
+
   #standing(number: number): number | undefined {
     return this.#chunkOf(number).ints[placeOf(number, ROW_INTS) + STANDING];
   }

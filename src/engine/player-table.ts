@@ -83,6 +83,14 @@ export class PlayerTable {
     for (let number = 0; number < this.rows.end; number++) if (this.rows.isThere(number)) yield this.at(number);
   }
 
+  /** In an order that does not depend on what their numbers are. */
+  *inTurn(): Generator<PlayerSlot> {
+    const numbers = new Int32Array(this.#size);
+    let count = 0;
+    for (const { number } of this.values()) numbers[count++] = number;
+    for (const number of numbers.sort((a, b) => this.rows.compare(a, b))) yield this.at(number);
+  }
+
   /** Null while the player sleeps. */
   stateOf(number: number): PlayerState | null {
     return this.awakeOf(number)?.state ?? null;

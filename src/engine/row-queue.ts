@@ -1,4 +1,5 @@
 import type { DurationMicros, Micros } from "../values/time.ts";
+import type { TieOrder } from "./due-heap.ts";
 import { DueQueue } from "./due-queue.ts";
 import { addRow, dueOf, eachDue, earliestDue, putRow } from "./pending-rows.ts";
 import type { PlayerSlot } from "./player-slot.ts";
@@ -19,11 +20,12 @@ interface Urgent {
  * player's state: he waits for the first of it, awake or asleep.
  */
 export class RowQueue {
-  readonly #waiting = new DueQueue();
+  readonly #waiting: DueQueue;
   readonly #playerAt: PlayerAt;
   #urgent: Urgent[] = [];
 
-  constructor(playerAt: PlayerAt) {
+  constructor(playerAt: PlayerAt, turns: TieOrder) {
+    this.#waiting = new DueQueue(turns);
     this.#playerAt = playerAt;
   }
 
@@ -70,12 +72,14 @@ export class RowQueue {
       const number = this.#waiting.popDue(clock);
       if (number === undefined) return;
       const slot = this.#playerAt(number);
-      if (slot.rowDue !== this.#waiting.popped) continue;
+      const { popped } = this.#waiting;
+      if (slot.rowDue !== popped) continue;
       slot.rowDue = null;
       // At once: whoever wakes next may need the room.
       wake(slot);
       const { pending } = slot.wake();
-      eachDue(pending, clock, (place, row) => emit(slot, place, row));
+      // The row that he waited for may be gone. It is not his turn then: after a restart he would not wait for it.
+      if (earliestDue(pending) === popped) eachDue(pending, clock, (place, row) => emit(slot, place, row));
       const next = earliestDue(pending);
       if (next === null) pending.more = null;
       this.wait(slot, next);

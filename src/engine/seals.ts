@@ -1,16 +1,18 @@
 import type { Admission } from "../admission/admission.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
 import { BEGINNING, type Micros } from "../values/time.ts";
+import type { TieOrder } from "./due-heap.ts";
 import { DueQueue } from "./due-queue.ts";
 import type { PlayerSlot } from "./player-slot.ts";
 import type { PlayerAt } from "./player-table.ts";
 
 /** Who is sealed when nothing more is received from him (semantics.md, section 0). */
 export class Seals {
-  readonly #queue = new DueQueue();
+  readonly #queue: DueQueue;
   readonly #playerAt: PlayerAt;
 
-  constructor(playerAt: PlayerAt) {
+  constructor(playerAt: PlayerAt, turns: TieOrder) {
+    this.#queue = new DueQueue(turns);
     this.#playerAt = playerAt;
   }
 
@@ -31,6 +33,11 @@ export class Seals {
   /** As he waited when the checkpoint was written that he is from. */
   waitAgain({ number, sealScheduled }: PlayerSlot): void {
     if (sealScheduled !== null) this.#queue.push(number, sealScheduled);
+  }
+
+  /** When the one that {@link popDue} gave was to be looked at. */
+  get popped(): Micros {
+    return this.#queue.popped;
   }
 
   /** The next to be looked at by then; he may have been heard from since. */

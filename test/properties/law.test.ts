@@ -53,6 +53,16 @@ describe("the one law (semantics.md)", () => {
     );
   });
 
+  test("restarts, who sleeps and what is put aside do not matter to any record, nor to which comes first", async () => {
+    await fc.assert(
+      fc.asyncProperty(setAndArrival, fc.constantFrom(segmentation, puttingAside), async ({ arrival }, topology) => {
+        const undisturbed = await run({ ...arrival, restarts: new Set(), sleeps: new Map() });
+        expect((await run(arrival, topology)).records).toEqual(undisturbed.records);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test("every trigger that is true in the end has fired, and none twice", async () => {
     await fc.assert(
       fc.asyncProperty(setAndArrival, async ({ arrival }) => {
