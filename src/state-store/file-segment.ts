@@ -7,6 +7,8 @@ import { IndexBlock, type IndexEntry, indexEntries } from "./segment-index.ts";
 
 const CRC_BYTES = 4;
 const BUFFER_BYTES = 1024 * 1024;
+/** Of what is read in order. */
+const AHEAD_BYTES = 256 * 1024;
 const NOTHING = Buffer.alloc(0);
 const flushed = promisify(fdatasync);
 
@@ -87,15 +89,28 @@ export class FileSegment implements Segment {
     if (offset >= inFile) return this.#buffer.subarray(offset - inFile, offset - inFile + length);
     const whole = length + CRC_BYTES;
     if (whole > this.#scratch.length) this.#scratch = Buffer.allocUnsafeSlow(2 * whole);
-    const entry = this.#scratch.subarray(0, length);
-    this.#attempt("r", () => {
-      if (
-        readSync(this.#data, this.#scratch, 0, whole, offset) !== whole ||
-        crc32(entry) !== this.#scratch.readUInt32LE(length)
-      )
-        throw new Error(`the entry at byte ${offset} is not what was written`);
+    return this.#attempt("r", () => {
+      const count = readSync(this.#data, this.#scratch, 0, whole, offset);
+      return checked(this.#scratch.subarray(0, count), offset, length);
     });
-    return entry;
+  }
+
+  /** Reads many entries of the file at once. */
+  reader(): (offset: number, length: number) => Buffer {
+    this.flush();
+    let bytes = Buffer.allocUnsafeSlow(AHEAD_BYTES);
+    let [from, to] = [0, 0];
+    return (offset, length) => {
+      const whole = length + CRC_BYTES;
+      return this.#attempt("r", () => {
+        if (offset < from || offset + whole > to) {
+          if (whole > bytes.length) bytes = Buffer.allocUnsafeSlow(whole);
+          from = offset;
+          to = offset + readSync(this.#data, bytes, 0, bytes.length, offset);
+        }
+        return checked(bytes.subarray(offset - from, Math.min(offset + whole, to) - from), offset, length);
+      });
+    };
   }
 
   /** Hands everything to the operating system. */
@@ -148,6 +163,14 @@ export class FileSegment implements Segment {
       throw this.#failure(to === "r" ? "is damaged" : "cannot be written", error, this.paths[0]);
     }
   }
+}
+
+/** The entry at the beginning of what was read at `offset`. Throws when it is not what was appended. */
+function checked(read: Buffer, offset: number, length: number): Buffer {
+  const entry = read.subarray(0, length);
+  if (read.length !== length + CRC_BYTES || crc32(entry) !== read.readUInt32LE(length))
+    throw new Error(`the entry at byte ${offset} is not what was written`);
+  return entry;
 }
 
 function writeAll(file: number, bytes: Buffer, position: number): void {

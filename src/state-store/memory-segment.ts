@@ -37,6 +37,10 @@ export class MemorySegment implements Segment {
     return this.#bytes.subarray(offset, offset + length);
   }
 
+  reader(): (offset: number, length: number) => Buffer {
+    return (offset, length) => this.read(offset, length);
+  }
+
   *entries(): Generator<{ key: string; offset: number }> {
     for (let offset = 0; offset < this.size; offset += lengthAt(this.#bytes, offset))
       yield { key: keyOf(this.#bytes.subarray(offset)), offset };

@@ -15,6 +15,8 @@ export interface Segment {
   append(entry: EntryParts, length: number): number;
   /** The bytes of one entry; valid until the next call. Throws when they are not what was appended. */
   read(offset: number, length: number): Buffer;
+  /** Does what {@link read} does, at less cost for whoever goes on from one entry to a later one. The segment takes no more. */
+  reader(): (offset: number, length: number) => Buffer;
   /** Every entry, whether it lives or not. */
   entries(): Iterable<{ readonly key: string; readonly offset: number }>;
 }

@@ -91,19 +91,23 @@ export class StateStore {
     for (const segment of [...this.#segments.values()]) {
       if (segment === this.#current) continue;
       if (segment.live * 2 >= segment.capacity && !this.#source.mustGo(segment)) continue;
-      for (const { key, offset } of segment.live === 0 ? [] : segment.entries()) {
-        for (const player of owners(key))
-          if (player.segment === segment.id && player.offset === offset) this.#move(player);
-        yield;
-      }
+      yield* this.#moveOut(segment, owners);
       if (this.#segments.has(segment.id)) this.#remove(segment);
     }
   }
 
-  #move(player: Placed): void {
-    // A copy: appending may use the bytes that the view shows.
-    const entry = Buffer.from(this.#segmentOf(player).read(player.offset, player.length));
-    this.#place(player, { key: player.key, records: recordsOf(entry), payload: payloadOf(entry) });
+  *#moveOut(segment: Segment, owners: (key: string) => readonly Placed[]): Generator<void> {
+    if (segment.live === 0) return;
+    const read = segment.reader();
+    for (const { key, offset } of segment.entries()) {
+      for (const player of owners(key)) {
+        if (player.segment !== segment.id || player.offset !== offset) continue;
+        const entry = read(offset, player.length);
+        this.#place(player, { key, records: recordsOf(entry), payload: payloadOf(entry) });
+      }
+      if (segment.live === 0) return;
+      yield;
+    }
   }
 
   #remove(segment: Segment): void {
