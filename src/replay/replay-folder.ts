@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readIfThere } from "../state-store/read-if-there.ts";
 import type { ReplayPlan } from "./replay-plan.ts";
 
 const FOLDER = "replays";
@@ -85,8 +86,8 @@ export class ReplayFolder {
   }
 
   async #read<Content>(name: string): Promise<Content | undefined> {
-    const path = join(this.path, name);
-    return existsSync(path) ? (JSON.parse(await readFile(path, "utf8")) as Content) : undefined;
+    const bytes = await readIfThere(join(this.path, name));
+    return bytes === undefined ? undefined : (JSON.parse(bytes.toString()) as Content);
   }
 
   /** In one step: whoever reads it finds the old text or the new one. */

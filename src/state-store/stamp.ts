@@ -1,8 +1,9 @@
-import { open, readFile, rename } from "node:fs/promises";
+import { open, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { crc32 } from "node:zlib";
 import type { SegmentSizes } from "./file-segment.ts";
+import { readIfThere } from "./read-if-there.ts";
 
 /** The checkpoint that a folder's segments hold, to the byte. */
 export interface Stamp {
@@ -32,10 +33,7 @@ const CRC_BYTES = 4;
 
 /** Undefined when there is none, or it is not whole, or of another format: then nothing in the folder is to be believed. */
 export async function readStamp(folder: string): Promise<StampedSegments | undefined> {
-  const bytes = await readFile(stampPath(folder)).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  });
+  const bytes = await readIfThere(stampPath(folder));
   if (bytes === undefined || bytes.length < CRC_BYTES) return undefined;
   const body = bytes.subarray(CRC_BYTES);
   if (crc32(body) !== bytes.readUInt32LE(0)) return undefined;
