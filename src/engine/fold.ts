@@ -1,4 +1,4 @@
-import { admit, dropLoose, judge, loosen, newAdmission, seal } from "../admission/admission.ts";
+import { admit, dropLoose, judge, loosen, newAdmission, seal, type Verdict } from "../admission/admission.ts";
 import { type Known, lookUp } from "../admission/seen.ts";
 import { identityOf } from "../inputs/identity.ts";
 import type { ReasonCode } from "../inputs/outcome.ts";
@@ -7,7 +7,7 @@ import type { FoldRules } from "../rules/fold-rules.ts";
 import type { Placed } from "../state-store/placed.ts";
 import type { TriggerDraft } from "../triggers/trigger.ts";
 import type { PlayerKey } from "../values/player-key.ts";
-import { BEGINNING, HOUR, type Micros } from "../values/time.ts";
+import { BEGINNING, HOUR, MINUTE, type Micros } from "../values/time.ts";
 import type { Checkpoint } from "./checkpoint-reader.ts";
 import type { TieOrder } from "./due-heap.ts";
 import { DueQueue } from "./due-queue.ts";
@@ -55,6 +55,11 @@ const GATHERED_EVENTS = 512;
 /** So many players may be held on to by a list that is kept. */
 const FEW_STIRRED = 64;
 
+/** An event that is so much later than what came before may have much to be done first. */
+const LEAP = MINUTE;
+/** Some milliseconds. */
+const PLAYERS_AT_ONCE = 256;
+
 const FOR_EVER = Number.MAX_SAFE_INTEGER as Micros;
 
 /**
@@ -80,6 +85,8 @@ export class Fold implements StepHost {
   readonly #timers = new DueQueue(this.#turns);
   readonly #rows = new RowQueue(this.#playerAt, this.#turns);
   readonly #seals = new Seals(this.#playerAt, this.#turns);
+  /** Of how many players a part of an input is. */
+  #part = PLAYERS_AT_ONCE;
   readonly #wiring: Wiring;
   readonly #emitter: Emitter;
   readonly #step: FoldStep;
@@ -108,45 +115,86 @@ export class Fold implements StepHost {
     this.#emitter.offset = offset;
   }
 
-  /** Folds again what was folded before: the state follows, nothing is emitted. */
-  applyAgain(input: FoldInput): void {
-    this.#emitter.isSilent = true;
-    try {
-      this.apply(input);
-    } finally {
-      this.#emitter.isSilent = false;
-    }
+  /** What is folded was folded before: the state follows, nothing is emitted. */
+  get isSilent(): boolean {
+    return this.#emitter.isSilent;
+  }
+  set isSilent(isSilent: boolean) {
+    this.#emitter.isSilent = isSilent;
   }
 
   apply(input: FoldInput): void {
+    const parts = this.start(input);
+    if (parts !== null) for (const _ of parts);
+  }
+
+  /**
+   * Folds the input, at once if it is of one player: null. What may concern everybody is folded by whoever takes the parts
+   * that it gives, each of so few players that others do not wait long; until the last nothing else may be folded.
+   */
+  start(input: FoldInput, playersAtOnce = PLAYERS_AT_ONCE): Generator<void> | null {
+    this.#part = playersAtOnce;
     this.offset = input.offset;
     switch (input.kind) {
       case "event":
+        if (this.#isLeap(input)) return this.#inParts(input, this.#leapWith(input));
         this.#applyEvent(input);
         break;
       case "tick":
-        this.#advance(input.at, input.receivedAt);
-        this.#hear(input.receivedAt);
-        this.#fireDue(this.clock, input.receivedAt);
-        break;
+        return this.#inParts(input, this.#tick(input.at, input.receivedAt));
       case "rules":
-        this.#applyRules(input.rules);
-        this.#fireDue(this.clock, this.received);
-        break;
+        return this.#inParts(input, this.#applyRules(input.rules));
       case "erasure":
         this.#erase(input.key);
         this.#emitter.erase(input.key, input.rows);
         break;
     }
-    this.#rows.emitClosed(this.#emit, this.#wakeForRows);
-    if (!this.#gathers(input)) this.#emitDue(this.clock);
+    this.#emitClosed();
+    if (!this.#gathers(input)) while (this.#emitNext(this.clock));
     this.#rest();
+    return null;
+  }
+
+  *#inParts(input: FoldInput, parts: Generator<void>): Generator<void> {
+    yield* parts;
+    this.#emitClosed();
+    if (!this.#gathers(input)) yield* this.#untilDone(() => this.#emitNext(this.clock));
+    this.#rest();
+  }
+
+  /** `doNext`: for the next player; false when there is none. */
+  *#untilDone(doNext: () => boolean): Generator<void> {
+    for (let count = 1; doNext(); count++) {
+      // At once: if all waited for the end, most would have to be woken for it again.
+      this.#emitClosed();
+      if (count % this.#part === 0) yield;
+    }
+  }
+
+  /** Whether it brings so much time with it that much may be due: after an outage it is for everybody. */
+  #isLeap({ event }: EventInput): boolean {
+    const { occurred_at: at, received_at: receivedAt } = event.record;
+    return at - this.clock > LEAP || receivedAt - this.received > LEAP;
+  }
+
+  *#leapWith(input: EventInput): Generator<void> {
+    const { occurred_at: at, received_at: receivedAt } = input.event.record;
+    yield* this.#hearInParts(receivedAt);
+    const verdict = this.#judge(input, this.#players.get(input.key), identityOf(input.event));
+    if (verdict === "accepted") yield* this.#advanceInParts(at, receivedAt);
+    this.#applyEvent(input);
+  }
+
+  *#tick(at: Micros, receivedAt: Micros): Generator<void> {
+    yield* this.#advanceInParts(at, receivedAt);
+    yield* this.#hearInParts(receivedAt);
+    yield* this.#untilDone(() => this.#fireNext(this.clock, receivedAt));
   }
 
   /** Emits every waiting row: the end of a run. */
   flush(): void {
-    this.#rows.emitClosed(this.#emit, this.#wakeForRows);
-    this.#emitDue(FOR_EVER);
+    this.#emitClosed();
+    while (this.#emitNext(FOR_EVER));
   }
 
   /** Everybody of whom an event was ever accepted. */
@@ -250,9 +298,7 @@ export class Fold implements StepHost {
     this.#hear(receivedAt);
     const identity = identityOf(event);
     const known = this.#players.get(key);
-    const admission = known === undefined ? newAdmission() : known.wake().admission;
-    const before = known === undefined ? null : this.#knownAs(known, input, identity);
-    const verdict = judge(admission, before, at, this.rules);
+    const verdict = this.#judge(input, known, identity);
     if (verdict === "repeat") {
       this.counters.repeats++;
       if (known !== undefined) this.#heardFrom(known, receivedAt);
@@ -272,6 +318,13 @@ export class Fold implements StepHost {
     admit(current, identity, input.content, at);
     if (event.name !== "CasinoEvent" && event.name !== "BonusEvent") loosen(current, identity, at);
     this.#foldEvent(slot, event, identity, input.original);
+  }
+
+  /** `known`: undefined when nothing was accepted of the player. Changes nothing. */
+  #judge(input: EventInput, known: PlayerSlot | undefined, identity: string): Verdict {
+    const admission = known === undefined ? newAdmission() : known.wake().admission;
+    const before = known === undefined ? null : this.#knownAs(known, input, identity);
+    return judge(admission, before, input.event.record.occurred_at, this.rules);
   }
 
   /** What became of an event of the identity that came before: admission knows, or who put it aside. */
@@ -365,15 +418,25 @@ export class Fold implements StepHost {
   #hear(receivedAt: Micros): void {
     if (receivedAt <= this.received) return;
     this.received = receivedAt;
-    for (;;) {
-      const slot = this.#seals.popDue(receivedAt);
-      if (slot === undefined) return;
-      const due = sealDue(slot.wake().admission, this.rules);
-      // Also when that is due, too: after a restart it would not have been his turn yet.
-      if (due > this.#seals.popped) this.#seals.wait(slot, due);
-      else this.#seal(slot);
-      this.#makeRoom();
-    }
+    while (this.#sealNext());
+  }
+
+  *#hearInParts(receivedAt: Micros): Generator<void> {
+    if (receivedAt <= this.received) return;
+    this.received = receivedAt;
+    yield* this.#untilDone(() => this.#sealNext());
+  }
+
+  /** False: nobody more is to be sealed by now. */
+  #sealNext(): boolean {
+    const slot = this.#seals.popDue(this.received);
+    if (slot === undefined) return false;
+    const due = sealDue(slot.wake().admission, this.rules);
+    // Also when that is due, too: after a restart it would not have been his turn yet.
+    if (due > this.#seals.popped) this.#seals.wait(slot, due);
+    else this.#seal(slot);
+    this.#makeRoom();
+    return true;
   }
 
   #heardFrom(slot: PlayerSlot, receivedAt: Micros): void {
@@ -399,25 +462,33 @@ export class Fold implements StepHost {
 
   #advance(at: Micros, receivedAt: Micros): void {
     if (at <= this.clock) return;
-    this.#fireDue(at, receivedAt);
+    while (this.#fireNext(at, receivedAt));
     this.clock = at;
   }
 
-  /** Each timer finds the clock at its own due time, so that what it does is the same however far apart ticks are. */
-  #fireDue(until: Micros, receivedAt: Micros): void {
-    for (;;) {
-      const number = this.#timers.popDue(until);
-      if (number === undefined) return;
-      const slot = this.#players.at(number);
-      const due = this.#timers.popped;
-      if (slot.scheduled !== due) continue;
-      slot.wake();
-      this.#touch(slot);
-      slot.scheduled = null;
-      if (due > this.clock) this.clock = due;
-      this.#fireTimers(slot, receivedAt);
-      this.#makeRoom();
-    }
+  *#advanceInParts(at: Micros, receivedAt: Micros): Generator<void> {
+    if (at <= this.clock) return;
+    yield* this.#untilDone(() => this.#fireNext(at, receivedAt));
+    this.clock = at;
+  }
+
+  /**
+   * Each timer finds the clock at its own due time, so that what it does is the same however far apart ticks are. False: none
+   * is due any more.
+   */
+  #fireNext(until: Micros, receivedAt: Micros): boolean {
+    const number = this.#timers.popDue(until);
+    if (number === undefined) return false;
+    const slot = this.#players.at(number);
+    const due = this.#timers.popped;
+    if (slot.scheduled !== due) return true;
+    slot.wake();
+    this.#touch(slot);
+    slot.scheduled = null;
+    if (due > this.clock) this.clock = due;
+    this.#fireTimers(slot, receivedAt);
+    this.#makeRoom();
+    return true;
   }
 
   #fireTimers(slot: PlayerSlot, receivedAt: Micros): void {
@@ -437,11 +508,13 @@ export class Fold implements StepHost {
     this.#schedule(slot);
   }
 
-  #applyRules(rules: FoldRules): void {
+  *#applyRules(rules: FoldRules): Generator<void> {
     // Copies are taken under the rules before.
     while (this.#snapshot?.takeNext() === true);
     this.rules = rules;
+    let count = 0;
     for (const slot of this.#players.inTurn()) {
+      if (++count % this.#part === 0) yield;
       const state = slot.wake();
       this.#touch(slot);
       const step = this.#step.at(slot, this.received, "definition");
@@ -455,8 +528,10 @@ export class Fold implements StepHost {
       this.#schedule(slot);
       // Whoever resumes from a checkpoint waits by the new rules, too.
       if (!state.admission.sealed) this.#seals.wait(slot, sealDue(state.admission, rules));
+      this.#emitClosed();
       this.#makeRoom();
     }
+    yield* this.#untilDone(() => this.#fireNext(this.clock, this.received));
   }
 
   /** Queues the player under his earliest due time. A later entry may stay behind: it is recognised as stale. */
@@ -498,8 +573,12 @@ export class Fold implements StepHost {
     return kind === "event" && this.received - this.clock > HISTORY && offset % GATHERED_EVENTS !== 0;
   }
 
-  #emitDue(clock: Micros): void {
-    this.#rows.emitDue(clock, this.#emit, this.#wakeForRows);
+  #emitClosed(): void {
+    this.#rows.emitClosed(this.#emit, this.#wakeForRows);
+  }
+
+  #emitNext(clock: Micros): boolean {
+    return this.#rows.emitNext(clock, this.#emit, this.#wakeForRows);
   }
 
   changed(slot: PlayerSlot, place: number, row: string): void {

@@ -1,7 +1,7 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { CHECKPOINTS, EVENTS } from "../../topologies/topics.ts";
 import { type Log, type LogRecord, RetryableError, type TopicPartition } from "../log/port.ts";
 import { readPartition } from "../log/read-partition.ts";
-import type { Serde } from "../records/codec.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
 import type { PartitionFolder } from "../state-store/partition-folder.ts";
 import type { CheckpointRecord } from "./checkpoint.ts";
@@ -99,25 +99,39 @@ async function firstRules({ log, topicPrefix }: TaskEnvironment, partition: numb
   return text === undefined ? undefined : (JSON.parse(text) as FoldRules);
 }
 
-/** Folds a record, for the first time or again. Throws with the record's place: whoever has to see to it must find it. */
+/**
+ * Folds a record. Null: at once; others have their turns while it folds what concerns many players, and nothing else may be
+ * folded until then. Throws with the record's place: whoever has to see to it must find it.
+ */
 export function applyRecord(
   fold: Fold,
-  serde: Serde,
+  { serde, playersAtOnce }: Pick<TaskEnvironment, "serde" | "playersAtOnce">,
   record: LogRecord,
-  { topic, partition }: TopicPartition,
-  isAgain = false,
-): void {
+  source: TopicPartition,
+): Promise<void> | null {
   try {
     const input = decodeEvent(serde, record);
     if (input === null) fold.offset = record.offset;
-    else if (isAgain) fold.applyAgain(input);
-    else fold.apply(input);
+    const parts = input === null ? null : fold.start(input, playersAtOnce);
+    return parts === null ? null : applyParts(parts, record, source);
   } catch (error) {
-    // Nothing is wrong with the record: who was to be woken could not be read.
-    if (error instanceof RetryableError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`${topic}/${partition} at ${record.offset} cannot be folded: ${why}`, { cause: error });
+    throw failureAt(record, source, error);
   }
+}
+
+async function applyParts(parts: Generator<void>, record: LogRecord, source: TopicPartition): Promise<void> {
+  try {
+    for (const _ of parts) await turn();
+  } catch (error) {
+    throw failureAt(record, source, error);
+  }
+}
+
+function failureAt({ offset }: LogRecord, { topic, partition }: TopicPartition, error: unknown): unknown {
+  // Nothing is wrong with the record: who was to be woken could not be read.
+  if (error instanceof RetryableError) return error;
+  const why = error instanceof Error ? error.message : String(error);
+  return new Error(`${topic}/${partition} at ${offset} cannot be folded: ${why}`, { cause: error });
 }
 
 /** The partition's checkpoint as it is in the log. */
@@ -156,12 +170,13 @@ function resume(fold: Fold, checkpoint: Checkpoint): void {
 }
 
 async function replay(
-  { log, serde, topicPrefix, batchSize, warn, state }: TaskEnvironment,
+  environment: TaskEnvironment,
   partition: number,
   fold: Fold,
   checkpoint: Checkpoint | undefined,
   committed: number,
 ): Promise<{ position: number; replayed: number }> {
+  const { log, topicPrefix, batchSize, warn, state } = environment;
   const events = topicPrefix + EVENTS.name;
   const begin = await log.begin(events, partition);
   let position = checkpoint?.head.offset ?? begin;
@@ -172,17 +187,20 @@ async function replay(
     );
     position = begin;
   }
+  fold.isSilent = true;
   while (position < committed) {
     const { records, next } = await log.read(events, partition, position, batchSize);
     for (const record of records) {
       if (record.offset >= committed) break;
-      applyRecord(fold, serde, record, { topic: events, partition }, true);
+      const rest = applyRecord(fold, environment, record, { topic: events, partition });
+      if (rest !== null) await rest;
       replayed++;
       if (state !== undefined && replayed % SLEEP_EVERY === 0) fold.sleepDownTo(state.budget);
     }
     if (next === position) break;
     position = Math.min(next, committed);
   }
+  fold.isSilent = false;
   // What was folded before is not counted again.
   fold.resetCounters();
   return { position: Math.max(position, committed), replayed };

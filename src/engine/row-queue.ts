@@ -66,23 +66,22 @@ export class RowQueue {
     }
   }
 
-  /** Gives every row that is due at the clock to `emit`. */
-  emitDue(clock: Micros, emit: EmitRow, wake: (slot: PlayerSlot) => void): void {
-    for (;;) {
-      const number = this.#waiting.popDue(clock);
-      if (number === undefined) return;
-      const slot = this.#playerAt(number);
-      const { popped } = this.#waiting;
-      if (slot.rowDue !== popped) continue;
-      slot.rowDue = null;
-      // At once: whoever wakes next may need the room.
-      wake(slot);
-      const { pending } = slot.wake();
-      // The row that he waited for may be gone. It is not his turn then: after a restart he would not wait for it.
-      if (earliestDue(pending) === popped) eachDue(pending, clock, (place, row) => emit(slot, place, row));
-      const next = earliestDue(pending);
-      if (next === null) pending.more = null;
-      this.wait(slot, next);
-    }
+  /** Gives the rows of the player whose turn it is, and that are due at the clock, to `emit`. False: nobody's are. */
+  emitNext(clock: Micros, emit: EmitRow, wake: (slot: PlayerSlot) => void): boolean {
+    const number = this.#waiting.popDue(clock);
+    if (number === undefined) return false;
+    const slot = this.#playerAt(number);
+    const { popped } = this.#waiting;
+    if (slot.rowDue !== popped) return true;
+    slot.rowDue = null;
+    // At once: whoever wakes next may need the room.
+    wake(slot);
+    const { pending } = slot.wake();
+    // The row that he waited for may be gone. It is not his turn then: after a restart he would not wait for it.
+    if (earliestDue(pending) === popped) eachDue(pending, clock, (place, row) => emit(slot, place, row));
+    const next = earliestDue(pending);
+    if (next === null) pending.more = null;
+    this.wait(slot, next);
+    return true;
   }
 }

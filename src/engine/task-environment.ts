@@ -26,6 +26,8 @@ export interface TaskEnvironment {
   /** Events folded in one transaction at most. */
   readonly batchSize: number;
   readonly checkpointEvery: { readonly events: number; readonly micros: number };
+  /** So many are dealt with in one go when something concerns everybody; absent: a few hundred. */
+  readonly playersAtOnce?: number;
   readonly warn: (message: string) => void;
   /** Where players sleep; absent: nobody does while the task is open. */
   readonly state?: StateSettings;

@@ -134,18 +134,19 @@ export class Task {
       await this.#afterBatch(0, []);
       return 0;
     }
-    this.#foldAll(batch.records);
+    await this.#foldAll(batch.records);
     this.#position = batch.next;
     this.#behindSince ??= this.#environment.now();
     await this.#afterBatch(batch.records.length, this.#takeOutputs(batch.records.length));
     return batch.records.length;
   }
 
-  #foldAll(records: readonly LogRecord[]): void {
-    const { serde, state } = this.#environment;
+  async #foldAll(records: readonly LogRecord[]): Promise<void> {
+    const { state } = this.#environment;
     let folded = 0;
     for (const record of records) {
-      applyRecord(this.#fold, serde, record, this.#source);
+      const rest = applyRecord(this.#fold, this.#environment, record, this.#source);
+      if (rest !== null) await rest;
       folded++;
       if (state !== undefined && folded % SLEEP_EVERY === 0) this.#fold.sleepDownTo(state.budget);
     }

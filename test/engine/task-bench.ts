@@ -112,6 +112,7 @@ export class TaskBench {
       now: () => START,
       batchSize: 3,
       checkpointEvery: { events: 7, micros: MINUTE },
+      playersAtOnce: 1,
       warn: (message) => this.warnings.push(message),
       ...(this.#state === undefined ? {} : { state: this.#state }),
       ...change,

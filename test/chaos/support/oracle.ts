@@ -32,7 +32,7 @@ class Undisturbed {
     while (this.#position < end) {
       const { records, next } = await log.read(topic, this.partition, this.#position, READ_LIMIT);
       for (const record of records) {
-        applyRecord(this.#fold, this.#serde, record, { topic, partition: this.partition });
+        await applyRecord(this.#fold, { serde: this.#serde }, record, { topic, partition: this.partition });
         derived.push(...this.#taken());
       }
       this.#position = next;
