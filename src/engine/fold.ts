@@ -116,9 +116,6 @@ export class Fold implements StepHost {
   }
 
   /** What is folded was folded before: the state follows, nothing is emitted. */
-  get isSilent(): boolean {
-    return this.#emitter.isSilent;
-  }
   set isSilent(isSilent: boolean) {
     this.#emitter.isSilent = isSilent;
   }

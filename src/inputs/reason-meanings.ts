@@ -1,3 +1,4 @@
+import { ID_LIMIT } from "./fields.ts";
 import type { ReasonCode } from "./outcome.ts";
 
 /** What a reason code tells whoever finds it in a dead letter. */
@@ -31,7 +32,7 @@ export const REASON_MEANINGS: Readonly<Record<ReasonCode, ReasonMeaning>> = {
     by: "door",
     meaning:
       "A field is there and is not of its kind: no number, no timestamp, a word that is not in its list, an id of more than " +
-      "4,096 characters.",
+      `${ID_LIMIT.toLocaleString("en-US")} characters.`,
     remedy: "Mend the sender; the message shows what came and what is allowed.",
   },
   unknown_status: {
