@@ -1,5 +1,6 @@
 import {
   DOOR,
+  ENGINE_THREADS,
   fileToClickHouse,
   kafkaRun,
   kafkaSinkOf,
@@ -28,8 +29,8 @@ const TUNED = "Kafka Streams, RocksDB, tuned";
 const IN_MEMORY = "half again what Kafka Streams does in memory";
 const GOAL = "a goal of the project";
 
-const ONE = { part: "kafka", name: kafkaRun(ROUNDS_AND_SESSIONS, 1_000_000) };
-const FOUR = { part: "kafka", name: kafkaRun(ROUNDS_AND_SESSIONS, 4_000_000) };
+const ONE = { part: "kafka", name: kafkaRun(ROUNDS_AND_SESSIONS, 1_000_000, ENGINE_THREADS) };
+const FOUR = { part: "kafka", name: kafkaRun(ROUNDS_AND_SESSIONS, 4_000_000, ENGINE_THREADS) };
 const TRIGGERS = { part: "latency", name: triggersAt(5_000) };
 const MANY = { part: "sleepers", name: sleepersOf(5_000_000) };
 

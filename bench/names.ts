@@ -18,8 +18,15 @@ export function kafkaSinkOf(events: number): string {
   return `sink of all topics, ${formatCount(events)} events`;
 }
 
-export function kafkaRun(topology: string, events: number): string {
-  return `${topology}, ${formatCount(events)} events`;
+/** Beside none: a thread for each processor of the machine that the figures to be reached are for. */
+export const ENGINE_THREADS = 2;
+
+export function kafkaRun(topology: string, events: number, threads: number): string {
+  return `${topology}, ${formatCount(events)} events${inThreads(threads)}`;
+}
+
+function inThreads(threads: number): string {
+  return threads === 0 ? "" : `, ${threads} threads`;
 }
 
 export function triggersAt(perSecond: number, topology = ALL_PROCESSORS): string {

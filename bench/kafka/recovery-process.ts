@@ -6,7 +6,7 @@ import { Task } from "../../src/engine/task.ts";
 import { withLog } from "../../src/runtime/open-log.ts";
 import { SURROUNDINGS } from "../environment.ts";
 import { peakRss } from "../peak-rss.ts";
-import { configOfWorld, engineOptions, type World } from "./world.ts";
+import { configOfWorld, type World, worldOptions } from "./world.ts";
 
 /** What taking a partition over took. */
 export interface Recovery {
@@ -21,7 +21,7 @@ const NEVER = { events: Number.MAX_SAFE_INTEGER, micros: Number.MAX_SAFE_INTEGER
 const world = JSON.parse(process.argv[2] ?? "") as World;
 const config = configOfWorld(world);
 await withLog(config, SURROUNDINGS, async (open) => {
-  const options = { ...engineOptions(world, config, open), checkpointEvery: NEVER };
+  const options = { ...worldOptions(world, config, open), checkpointEvery: NEVER };
   const begun = performance.now();
   const task = await Task.open(options, 0);
   if (process.argv[3] === "lose") {

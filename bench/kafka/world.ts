@@ -1,11 +1,11 @@
 import type { Config } from "../../src/config/config.ts";
 import { loadConfig } from "../../src/config/config.ts";
-import type { EngineOptions } from "../../src/engine/engine.ts";
+import type { WorkOptions } from "../../src/engine/inline-work.ts";
 import { defineTopology, type Topology } from "../../src/engine/topology.ts";
 import { rounds } from "../../src/rounds/rounds.ts";
 import { systemClock } from "../../src/runtime/clock.ts";
 import type { OpenLog } from "../../src/runtime/open-log.ts";
-import { BATCH_SIZE } from "../../src/runtime/run.ts";
+import { BATCH_SIZE } from "../../src/runtime/work-options.ts";
 import { playerSessions } from "../../src/sessions/player-sessions.ts";
 import { pause } from "../../src/warehouse/retrying.ts";
 import { segmentation } from "../../topologies/segmentation.ts";
@@ -19,6 +19,8 @@ export interface World {
   readonly partitions: number;
   /** `rounds`: rounds and player sessions alone; `all`: every processor. */
   readonly topology: "rounds" | "all";
+  /** That fold; 0: the main one does. */
+  readonly threads: number;
 }
 
 export function configOfWorld({ brokers, registry, prefix, partitions }: World): Config {
@@ -45,7 +47,7 @@ export const roundsAndSessions: Topology = defineTopology({
   processors: [rounds, playerSessions],
 });
 
-export function engineOptions(world: World, config: Config, { log, serde }: OpenLog): EngineOptions {
+export function worldOptions(world: World, config: Config, { log, serde }: OpenLog): WorkOptions {
   return {
     log,
     serde,

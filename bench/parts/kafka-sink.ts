@@ -17,7 +17,13 @@ export const kafkaSink: Part = {
   needsJava: true,
   async run({ sizes, services, folder, tell }) {
     tell("events and their outputs on Kafka");
-    const world = { ...(await services()), partitions: PARTITIONS, prefix: "sink.", topology: "all" } as const;
+    const world = {
+      ...(await services()),
+      partitions: PARTITIONS,
+      prefix: "sink.",
+      topology: "all",
+      threads: 0,
+    } as const;
     await fill(world, PLAYERS, 0, sizes.kafkaSink);
     await runEngine(world);
     const dataDir = join(folder, "kafka-sink");

@@ -1,7 +1,7 @@
 import { formatCount } from "../../src/cli/table.ts";
 import { type EngineRun, fill, PARTITIONS, PLAYERS, runEngine } from "../kafka/engine-runs.ts";
 import { TOPOLOGY_NAMES, type World } from "../kafka/world.ts";
-import { kafkaRun } from "../names.ts";
+import { ENGINE_THREADS, kafkaRun } from "../names.ts";
 import type { BenchContext, Part } from "../part.ts";
 import { type Result, ratesOf, resultOf } from "../result.ts";
 import { KAFKA_NOTE } from "../services.ts";
@@ -19,7 +19,8 @@ export const kafka: Part = {
       for (const topology of TOPOLOGIES) {
         // The larger sizes show what does not grow with the number of events: one topology is enough for that.
         if (topology === "all" && events !== context.sizes.kafka[0]) continue;
-        results.push(...(await measureRuns(context, topology, events)));
+        for (const threads of [0, ENGINE_THREADS])
+          results.push(...(await measureRuns(context, topology, events, threads)));
       }
     }
     return {
@@ -33,14 +34,15 @@ async function measureRuns(
   { sizes, services, tell }: BenchContext,
   topology: World["topology"],
   events: number,
+  threads: number,
 ): Promise<Result[]> {
-  const name = kafkaRun(TOPOLOGY_NAMES[topology], events);
+  const name = kafkaRun(TOPOLOGY_NAMES[topology], events, threads);
   const { brokers, registry } = await services();
   const runs: EngineRun[] = [];
   while (runs.length < sizes.repeat) {
     tell(`Kafka, ${name}, ${runs.length + 1} of ${sizes.repeat}`);
-    const prefix = `${topology}-${events}-${runs.length}.`;
-    const world: World = { brokers, registry, partitions: PARTITIONS, prefix, topology };
+    const prefix = `${topology}-${events}-${threads}-${runs.length}.`;
+    const world: World = { brokers, registry, partitions: PARTITIONS, prefix, topology, threads };
     await fill(world, PLAYERS, 0, events);
     runs.push(await runEngine(world));
   }

@@ -26,7 +26,7 @@ export const latency: Part = {
     for (const { perSecond, topology } of rates) {
       tell(`latency at ${perSecond} events/s`);
       const prefix = `latency-${perSecond}.`;
-      const world: World = { ...(await services()), partitions: PARTITIONS, prefix, topology };
+      const world: World = { ...(await services()), partitions: PARTITIONS, prefix, topology, threads: 0 };
       const { rounds, triggers } = await latenciesIn(world, perSecond, seconds);
       const name = triggersAt(perSecond, TOPOLOGY_NAMES[topology]);
       results.push(...resultsOf(name, triggers), ...resultsOf(name.replace("triggers", "closed rounds"), rounds));

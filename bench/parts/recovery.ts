@@ -20,7 +20,7 @@ export const recovery: Part = {
     while (runs.length < sizes.repeat) {
       tell(`recovery, ${runs.length + 1} of ${sizes.repeat}`);
       const prefix = `recovery-${runs.length}.`;
-      const world = { ...(await services()), partitions: 1, prefix, topology: "all" } as const;
+      const world = { ...(await services()), partitions: 1, prefix, topology: "all", threads: 0 } as const;
       await fill(world, players, 0, before);
       await runEngine(world);
       await fill(world, players, before, before + since);

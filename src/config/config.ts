@@ -42,6 +42,8 @@ export interface Config {
   readonly warehouseHttp: { readonly host: string; readonly port: number };
   /** 0: no ticks. */
   readonly tickInterval: DurationMicros;
+  /** That fold, beside the main one; 0: the main one does. */
+  readonly threads: number;
   readonly checkpoint: { readonly interval: DurationMicros; readonly events: number };
   /** Bytes that players who are awake may take, and the folder of those who sleep; undefined: `state` in the data directory. */
   readonly state: { readonly memory: number; readonly dir: string | undefined };
@@ -85,6 +87,7 @@ export function configOf({ values: settings, segmentsFile }: ResolvedSettings): 
     doors: doorsOf(settings),
     warehouseHttp: settings.warehouse_http,
     tickInterval: settings.tick_interval,
+    threads: settings.engine.threads,
     checkpoint: settings.checkpoint,
     state: stateOf(settings),
     deadLetterLimit: settings.dead_letter_limit,

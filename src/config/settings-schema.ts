@@ -45,6 +45,15 @@ const globalSettings = {
     description: "How often a caught-up partition gets a clock tick while the engine runs; 0 switches ticks off.",
     default: "10s",
   }),
+  engine: z
+    .strictObject({
+      threads: wholeNumber(0, 64, {
+        description:
+          "Threads that fold partitions, each with a connection to the log of its own: at most one for each processor. 0: the main thread folds, beside everything else that it does.",
+        default: 0,
+      }),
+    })
+    .meta({ description: "How the engine folds.", allowed: "a map of threads" }),
   checkpoint: z
     .strictObject({
       interval: positiveDuration({

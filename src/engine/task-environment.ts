@@ -3,7 +3,7 @@ import type { Serde } from "../records/codec.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
 import type { PartitionFolder } from "../state-store/partition-folder.ts";
 import type { Micros } from "../values/time.ts";
-import type { Output } from "./outputs.ts";
+import type { MadeOutputs } from "./made-outputs.ts";
 import type { Topology } from "./topology.ts";
 
 /** Consumer group and prefix of the transactional ids of the engine. */
@@ -41,16 +41,13 @@ export interface StateSettings {
   readonly open: (partition: number) => Promise<PartitionFolder | undefined>;
 }
 
-/** Is told what tasks do, for metrics: nothing that it does reaches the fold. */
+/** Is told what tasks do, for metrics: nothing that it does reaches the fold. What it is told is plain data. */
 export interface TaskObserver {
-  /** The partitions are this process's from now on. */
-  assigned(partitions: readonly number[]): void;
-  revoked(partitions: readonly number[]): void;
   /** Something that may pass keeps the partition from being folded on; it is over with the next commit. */
   troubled(partition: number, why: string): void;
   /** The task is open: restored from its checkpoint, and ready to fold on. */
   opened(partition: number, task: OpenedTask): void;
-  /** Events were folded; `outputs` are on their way to the log. */
+  /** Events were folded; what they made is on its way to the log. */
   folded(partition: number, batch: FoldedBatch): void;
   /** A transaction is through. */
   committed(partition: number, seconds: number): void;
@@ -63,7 +60,7 @@ export interface TaskObserver {
 
 export interface FoldedBatch {
   readonly records: number;
-  readonly outputs: readonly Output[];
+  readonly made: MadeOutputs;
   /** Offset of the next record to fold. */
   readonly position: number;
   readonly clock: Micros;

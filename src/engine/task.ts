@@ -7,6 +7,7 @@ import type { PartitionFolder } from "../state-store/partition-folder.ts";
 import type { DurationMicros, Micros } from "../values/time.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import type { Fold } from "./fold.ts";
+import { madeOutputs } from "./made-outputs.ts";
 import { OutputEncoder } from "./output-encoder.ts";
 import type { Output, Outputs } from "./outputs.ts";
 import { applyRecord, type RestoredFold, restoreFold, SLEEP_EVERY } from "./restore.ts";
@@ -255,7 +256,7 @@ export class Task {
     const { clock, players, memory } = this.#fold;
     this.#environment.observer?.folded(this.partition, {
       records: folded,
-      outputs,
+      made: madeOutputs(outputs),
       position: this.#position,
       clock,
       players: players.size,

@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { threadProgram } from "../runtime/threads/thread-program.ts";
 import type { RowBlock } from "./row-blocks.ts";
 import { type FromWorker, type ToWorker, unpack, type WorkerTask } from "./worker-messages.ts";
 
@@ -11,9 +12,7 @@ export interface PoolOptions {
 }
 
 const YOUNG_MB = 128;
-/** The sources run as they are; the build has a JavaScript file in the same place. */
-const EXTENSION = import.meta.url.endsWith(".ts") ? "ts" : "js";
-const PROGRAM = new URL(`./replay-worker.${EXTENSION}`, import.meta.url);
+const PROGRAM = threadProgram("replay-worker", import.meta.url);
 
 /**
  * Folds partitions in threads, each with a connection to the log of its own; rows are inserted by this one, because the

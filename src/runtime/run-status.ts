@@ -1,8 +1,8 @@
 import { EVENTS, TRIGGERS } from "../../topologies/topics.ts";
+import type { MembershipObserver } from "../engine/engine.ts";
 import type { FoldedBatch, OpenedTask, StateInMemory, TaskObserver } from "../engine/task-environment.ts";
 import { partitionName } from "../log/partition-name.ts";
 import type { Log, Position } from "../log/port.ts";
-import type { Records } from "../records/codec.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { BEGINNING, type Micros } from "../values/time.ts";
 import type { Retry } from "../warehouse/retrying.ts";
@@ -15,7 +15,7 @@ interface PartitionStatus {
 }
 
 /** What a run is at, told by the engine and the sink: for metrics, and for whether it is ready. */
-export class RunStatus implements TaskObserver {
+export class RunStatus implements MembershipObserver, TaskObserver {
   readonly #log: Pick<Log, "ends">;
   readonly #events: string;
   readonly #triggers: string;
@@ -92,19 +92,16 @@ export class RunStatus implements TaskObserver {
     this.#open.set(partition, { position, clock, checkpointAt: this.#now() });
   }
 
-  folded(partition: number, { records, outputs, position, clock, players, memory }: FoldedBatch): void {
+  folded(partition: number, { records, made, position, clock, players, memory }: FoldedBatch): void {
     const { folded, derived, triggers, deadLetters } = this.#metrics;
     folded.inc({ partition }, records);
     this.#metrics.players.set({ partition }, players);
     this.#remember(partition, memory);
     const status = this.#open.get(partition);
     if (status !== undefined) Object.assign(status, { position, clock });
-    for (const { topic, name, record } of outputs) {
-      derived.inc({ topic: topic.name });
-      if (record === null) continue;
-      if (name === "Trigger") triggers.inc({ type: (record as Records["Trigger"]).type });
-      if (name === "DeadLetter") deadLetters.inc({ code: (record as Records["DeadLetter"]).code });
-    }
+    for (const [topic, count] of Object.entries(made.records)) derived.inc({ topic }, count);
+    for (const [type, count] of Object.entries(made.triggers)) triggers.inc({ type }, count);
+    for (const [code, count] of Object.entries(made.deadLetters)) deadLetters.inc({ code }, count);
   }
 
   #remember(partition: number, { awake, awakeBytes, storedBytes, wakes }: StateInMemory): void {

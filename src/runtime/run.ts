@@ -1,16 +1,13 @@
-import { join } from "node:path";
-import { segmentation } from "../../topologies/segmentation.ts";
 import { TABLE_FEEDS } from "../../topologies/warehouse.ts";
 import type { Config } from "../config/config.ts";
-import { Engine, type EngineProgress, type EngineReport, NOTHING_FOLDED, sumOfReports } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
+import { type EngineReport, NOTHING_FOLDED, sumOfReports } from "../engine/engine-report.ts";
 import { aborted } from "../log/aborted.ts";
 import { lockDirectory } from "../log/embedded/directory-lock.ts";
 import type { Log } from "../log/port.ts";
 import { DERIVED_FEEDS } from "../replay/shadow.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
-import { StateDirectory } from "../state-store/state-directory.ts";
 import type { Logger } from "../telemetry/logger.ts";
-import { withSpans } from "../telemetry/task-spans.ts";
 import { MINUTE, type Micros } from "../values/time.ts";
 import { restartForNewWarehouse } from "../warehouse/fresh-start.ts";
 import { warehouseId } from "../warehouse/migrations.ts";
@@ -27,9 +24,8 @@ import { sinkAll, sinkShare } from "./run-sink.ts";
 import type { RunStatus } from "./run-status.ts";
 import { watchSegments } from "./watch-segments.ts";
 import { withActions } from "./with-actions.ts";
+import { withEngine } from "./with-engine.ts";
 
-/** Events of one transaction at most. */
-export const BATCH_SIZE = 2_000;
 const MAINTENANCE_EVERY_MS = MINUTE / 1000;
 
 export interface RunOptions {
@@ -43,7 +39,8 @@ export interface RunOptions {
   readonly logger: Logger;
   /** Ends the run cleanly: rows that wait are emitted, a checkpoint is written, the sink has all of it. */
   readonly signal: AbortSignal;
-  readonly onProgress?: (progress: EngineProgress) => void;
+  /** Records folded since the start. */
+  readonly onProgress?: (folded: number) => void;
   /** Is told what the run is at. */
   readonly status?: RunStatus;
   /** Of a following run: who wants it to pause. */
@@ -148,7 +145,9 @@ async function run(
     sinking.catch(() => sinkFailed.abort());
     const maintenance = maintain(open.log, stopSink.signal);
     const signal = AbortSignal.any([options.signal, sinkFailed.signal]);
-    const engine = hasEngine(role) ? work(newEngine(options, rules), signal) : idle(signal, options.status);
+    const engine = hasEngine(role)
+      ? withEngine(options, rules, (each) => work(each, signal))
+      : idle(signal, options.status);
     const report = await engine.finally(() => stopSink.abort());
     const [sunk] = await Promise.all([sinking, maintenance]);
     return { engine: report, sink: sunk };
@@ -176,31 +175,6 @@ async function beginWithWarehouse(options: RunOptions): Promise<void> {
   const topics = [...new Set(TABLE_FEEDS.map((feed) => config.topicPrefix + feed.topic))];
   const again = await restartForNewWarehouse(open.log, topics, await warehouseId(warehouse));
   if (again) logger.warn("this is another warehouse than before: filling it from the beginning of the log");
-}
-
-function newEngine({ config, open, now, logger, onProgress, status }: RunOptions, rules: FoldRules): Engine {
-  return new Engine({
-    log: open.log,
-    serde: open.serde,
-    topology: segmentation,
-    topicPrefix: config.topicPrefix,
-    rules,
-    now,
-    batchSize: BATCH_SIZE,
-    checkpointEvery: { events: config.checkpoint.events, micros: config.checkpoint.interval },
-    state: new StateDirectory({
-      path: config.state.dir ?? join(config.dataDir, "state"),
-      prefix: config.topicPrefix,
-      memory: config.state.memory,
-      lock: (path) => lockDirectory(path, "state"),
-      warn: (message) => logger.warn(message),
-    }),
-    tickInterval: config.tickInterval,
-    pause,
-    warn: (message) => logger.warn(message),
-    observer: withSpans(status, now),
-    ...(onProgress === undefined ? {} : { onProgress }),
-  });
 }
 
 /** Retention and compaction while the engine runs. */

@@ -13,8 +13,6 @@ export function withSpans(observer: TaskObserver | undefined, now: () => Micros)
       .end(endTime);
   };
   return {
-    assigned: (partitions) => observer?.assigned(partitions),
-    revoked: (partitions) => observer?.revoked(partitions),
     troubled: (partition, why) => observer?.troubled(partition, why),
     folded: (partition, batch) => observer?.folded(partition, batch),
     closed: (partition) => observer?.closed(partition),

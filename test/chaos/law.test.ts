@@ -45,15 +45,20 @@ describeWithServices("an installation on Kafka", () => {
     return { folded, events };
   }
 
-  /** Two engines, one of them with the tables; the other is killed on the way, and another takes its place. */
+  /**
+   * Two engines, one of them with the tables; the other, which folds in threads, is killed on the way, and another takes its
+   * place.
+   */
   async function takeWithKill(installation: Installation, log: KafkaLog, topic: string, file: string): Promise<void> {
+    const startThreaded = () =>
+      installation.start(["run", "--role", "engine"], { env: { PITBOSS_ENGINE__THREADS: "2" } });
     const first = installation.start(["run"]);
-    const second = installation.start(["run", "--role", "engine"]);
+    const second = startThreaded();
     await Promise.all([first.said("following the log"), second.said("following the log")]);
     const ingesting = installation.done("ingest", file);
     await until("something is folded", async () => (await foldedOn(log, topic)).folded > 100);
     await second.stop("SIGKILL");
-    const third = installation.start(["run", "--role", "engine"]);
+    const third = startThreaded();
     await Promise.all([third.said("following the log"), ingesting]);
     await until("everything is folded", async () => {
       const { folded, events } = await foldedOn(log, topic);

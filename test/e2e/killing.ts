@@ -19,6 +19,7 @@ interface Moment {
 /** Where a kill has left things. */
 export interface Landing {
   readonly phase: Phase;
+  readonly threads: string;
   readonly ingestWasAlive: boolean;
   readonly standing: Standing;
   readonly sinceCheckpoint: number;
@@ -75,7 +76,9 @@ export class Killing {
   /** `share`: the part of what is left that the phase may do at most, so that something is left for the next. */
   async strike(phase: Phase, files: readonly string[], lines: number, share: number): Promise<Landing> {
     const before = await look(this.#installation);
-    const run = this.#installation.start(["run"]);
+    // Whether it folds in threads makes no difference, from one start to the next neither.
+    const threads = this.#random.pick(["0", "2"]);
+    const run = this.#installation.start(["run"], { env: { PITBOSS_ENGINE__THREADS: threads } });
     if (phase === "ingested") await run.said("following the log");
     const ingest = this.#installation.start(["ingest", ...files]);
     if (phase === "inserting") await untilInserting(this.#installation, ingest, run);
@@ -86,7 +89,7 @@ export class Killing {
     await kill(run);
     return withLogOf(this.#installation.dataDir, async (log) => {
       const standing = await standingOf(log);
-      return { phase, ingestWasAlive, standing, sinceCheckpoint: await foldedSinceCheckpoint(log) };
+      return { phase, threads, ingestWasAlive, standing, sinceCheckpoint: await foldedSinceCheckpoint(log) };
     });
   }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Engine } from "../../src/engine/engine.ts";
+import { InlineWork } from "../../src/engine/inline-work.ts";
 import type { DurationMicros } from "../../src/values/time.ts";
 import { SEGMENT_CHANGES } from "../../topologies/topics.ts";
 import { TaskBench } from "../engine/task-bench.ts";
@@ -20,7 +21,8 @@ test("an engine that follows the log takes new definitions over where it stands,
     isIdle();
     await aborted(signal);
   };
-  const engine = new Engine({ ...bench.environment({ topology }), tickInterval: 0 as DurationMicros, pause });
+  const options = { ...bench.environment({ topology }), tickInterval: 0 as DurationMicros, pause };
+  const engine = new Engine({ log: options.log, topicPrefix: options.topicPrefix, pause }, new InlineWork(options));
   const running = engine.follow(stop.signal);
   await idle;
   const rules = rulesWith("- { id: high-roller, when: { feature: turnover_7d, gte: 100 } }");

@@ -100,7 +100,7 @@ async function demo({ players, keep = false }: Flags, context: CliContext): Prom
     await withWarehouse(config, async (warehouse) => {
       const { clock: now, logger, signal } = context;
       const progress = startProgress("folded");
-      const onProgress = ({ folded }: { folded: number }) => progress.update(folded);
+      const onProgress = (folded: number) => progress.update(folded);
       const options = { config, open, warehouse, now, logger, signal };
       const run = await timed(context, () => runOnce({ ...options, onProgress }, keep ? undefined : ADVANCE_TO));
       progress.stop();

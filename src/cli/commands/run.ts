@@ -62,7 +62,7 @@ async function run(flags: Flags, context: CliContext): Promise<void> {
   const progress = once ? startProgress("folded") : undefined;
   const report = await withLog(config, context, (open) =>
     withWarehouseFor(role, context, (warehouse) => {
-      const onProgress = ({ folded }: { folded: number }) => progress?.update(folded);
+      const onProgress = (folded: number) => progress?.update(folded);
       const options = { config, open, warehouse, role, now: clock, logger: context.logger, signal, onProgress };
       return once ? runOnce(options, advanceTo === "now" ? clock() : advanceTo) : following(options, context);
     }),

@@ -1,5 +1,6 @@
 /** An engine of its own, as `pitboss run` wires it, that things can happen to at labelled places. */
-import { Engine } from "../../../src/engine/engine.ts";
+import { Engine, type MembershipObserver } from "../../../src/engine/engine.ts";
+import { InlineWork } from "../../../src/engine/inline-work.ts";
 import type { TaskObserver } from "../../../src/engine/task-environment.ts";
 import { lockDirectory } from "../../../src/log/embedded/directory-lock.ts";
 import { openKafkaLog } from "../../../src/log/kafka/kafka-log.ts";
@@ -32,7 +33,7 @@ const REQUEST_TIMEOUT_MS = 2_000;
 
 const IGNORE = () => undefined;
 
-function observerOfTasks(): TaskObserver {
+function observerOfTasks(): MembershipObserver & TaskObserver {
   const open = new Set<number>();
   const tellOpen = () => void tell({ open: [...open] });
   return {
@@ -101,7 +102,7 @@ function withOffsetsApart(log: Log): Log {
 
 async function fold(plan: EnginePlan, log: Log & SchemaRegistry, failpoints: Failpoints, signal: AbortSignal) {
   const labelled = withFailpoints(log, plan.prefix, failpoints);
-  const engine = new Engine({
+  const options = {
     log: plan.flaw === "offset apart" ? withOffsetsApart(labelled) : labelled,
     serde: await openSerde(log, subjects(plan.prefix)),
     // Where nobody is fenced, two write the blocks of one player under the same names, and end of what they read then.
@@ -123,8 +124,8 @@ async function fold(plan: EnginePlan, log: Log & SchemaRegistry, failpoints: Fai
     pause,
     warn,
     observer: observerOfTasks(),
-  });
-  await engine.follow(signal);
+  };
+  await new Engine(options, new InlineWork(options)).follow(signal);
 }
 
 async function sink(plan: EnginePlan, log: Log & SchemaRegistry, failpoints: Failpoints, signal: AbortSignal) {

@@ -4,7 +4,6 @@ import { RetryableError } from "../../../src/log/port.ts";
 import { RunStatus } from "../../../src/runtime/run-status.ts";
 import { createMetrics } from "../../../src/telemetry/metrics.ts";
 import type { Micros } from "../../../src/values/time.ts";
-import { DEAD_LETTERS, TRIGGERS } from "../../../topologies/topics.ts";
 import { START } from "../../support/events.ts";
 
 const OPENED = { seconds: 0.2, replayed: 0, players: 3, position: 5, clock: START };
@@ -118,14 +117,9 @@ describe("the metrics", () => {
   test("tell lag, clock, state and what was derived, by partition", async () => {
     status.assigned([3]);
     status.opened(3, OPENED);
-    const output = (topic: typeof TRIGGERS | typeof DEAD_LETTERS, name: "Trigger" | "DeadLetter", record: object) =>
-      ({ topic, name, key: "", record, sourceOffset: 0, revision: 1, version: 1 }) as never;
     status.folded(3, {
       records: 4,
-      outputs: [
-        output(TRIGGERS, "Trigger", { type: "big_win" }),
-        output(DEAD_LETTERS, "DeadLetter", { code: "too_late" }),
-      ],
+      made: { records: { triggers: 1, "dead-letters": 1 }, triggers: { big_win: 1 }, deadLetters: { too_late: 1 } },
       position: 9,
       clock: START,
       players: 2,
