@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
+/** As the command line sets it. */
+const COLLECTOR = new URL("../src/cli/collector.ts", import.meta.url);
 const MOST_OUTPUT = 64 * 1024 * 1024;
 
 /** What a program of the benchmark tells on its standard output, in a process of its own. Throws when it fails. */
@@ -9,8 +11,12 @@ export async function runChild<Answer>(
   args: readonly string[],
   flags: readonly string[] = [],
 ): Promise<Answer> {
-  const { stdout } = await promisify(execFile)(process.execPath, [...flags, program.pathname, ...args], {
-    maxBuffer: MOST_OUTPUT,
-  });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [...flags, `--import=${COLLECTOR}`, program.pathname, ...args],
+    {
+      maxBuffer: MOST_OUTPUT,
+    },
+  );
   return JSON.parse(stdout) as Answer;
 }

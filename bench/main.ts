@@ -2,6 +2,7 @@
  * Everything that is measured, held against the figures to be reached. Parts that need a broker start one, and are left out
  * with one line where Java is not there. `--write` puts the figures into docs/performance.md, with plots.
  */
+import "../src/cli/collector.ts";
 import { mkdtemp, rm } from "node:fs/promises";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";

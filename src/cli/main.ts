@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The entry of the command line: `pitboss COMMAND …` (cli.md). */
+import "./collector.ts";
 import { enableCompileCache } from "node:module";
 import { compileCacheFolder } from "./compile-cache.ts";
 

@@ -87,7 +87,8 @@ export function configOf({ values: settings, segmentsFile }: ResolvedSettings): 
     doors: doorsOf(settings),
     warehouseHttp: settings.warehouse_http,
     tickInterval: settings.tick_interval,
-    threads: settings.engine.threads,
+    // One more than partitions would have nothing to do.
+    threads: Math.min(settings.engine.threads, settings.partitions),
     checkpoint: settings.checkpoint,
     state: stateOf(settings),
     deadLetterLimit: settings.dead_letter_limit,

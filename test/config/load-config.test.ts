@@ -26,6 +26,7 @@ describe("an empty file", () => {
       partitions: 4,
       database: "pitboss",
       tickInterval: 10 * SECOND,
+      threads: 0,
       checkpoint: { interval: 30 * SECOND, events: 200_000 },
       deadLetterLimit: { share: 0.5, events: 1000 },
       logLevel: "info",
@@ -54,6 +55,13 @@ describe("an empty file", () => {
       ],
     ]);
     expect(config.timeZones).toEqual(new Map([["default", "UTC"]]));
+  });
+});
+
+describe("threads of the engine", () => {
+  it("are no more than there are partitions to fold", () => {
+    expect(load("engine: { threads: 3 }").threads).toBe(3);
+    expect(load("engine: { threads: 12 }\npartitions: 8").threads).toBe(8);
   });
 });
 

@@ -32,8 +32,9 @@ const LONGEST_MS = 300_000;
 const MUCH = 64 * 1024 * 1024;
 
 async function said(cwd: string, command: string, ...args: readonly string[]): Promise<string> {
-  // Each run installs into another folder: what is compiled there is of no use to anybody later.
-  const env = { ...withoutPitboss(process.env), NODE_DISABLE_COMPILE_CACHE: "1" };
+  // Each run installs into another folder: what is compiled there is of no use to anybody later. The program of a thread is
+  // another file of the build.
+  const env = { ...withoutPitboss(process.env), NODE_DISABLE_COMPILE_CACHE: "1", PITBOSS_ENGINE__THREADS: "1" };
   const { stdout } = await promisify(execFile)(command, args, { cwd, env, maxBuffer: MUCH });
   return stdout;
 }
