@@ -1,7 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { EngineReport } from "../../engine/engine-report.ts";
 import type { PartitionJob, PartitionWork } from "../../engine/partition-work.ts";
-import type { TellMain, ToThread } from "./thread-messages.ts";
+import { failureOf, type TellMain, type ToThread } from "./thread-messages.ts";
 
 /** In a thread: does what `ThreadedWork` asks for, until it is told to close; then nothing is under way. */
 export function serveWork(port: MessagePort, tell: TellMain, work: PartitionWork): Promise<void> {
@@ -12,7 +12,7 @@ export function serveWork(port: MessagePort, tell: TellMain, work: PartitionWork
     const onDone = (more: EngineReport) => tell({ kind: "done", partition, more });
     start({ partition, signal: stop.signal, onDone }).then(
       () => tell({ kind: "ended", partition }),
-      (error: unknown) => tell({ kind: "failed", partition, error }),
+      (error: unknown) => tell({ kind: "failed", partition, failure: failureOf(error) }),
     );
   };
   return new Promise((resolve) => {

@@ -15,9 +15,27 @@ export type ToThread =
 export type FromThread =
   | { readonly kind: "done"; readonly partition: number; readonly more: EngineReport }
   | { readonly kind: "ended"; readonly partition: number }
-  | { readonly kind: "failed"; readonly partition: number; readonly error: unknown }
+  | { readonly kind: "failed"; readonly partition: number; readonly failure: Failure }
   | { readonly kind: "warned"; readonly message: string }
   | Observed;
+
+/** What of an error certainly can be cloned. */
+export interface Failure {
+  readonly message: string;
+  readonly stack: string | undefined;
+}
+
+export function failureOf(error: unknown): Failure {
+  return error instanceof Error
+    ? { message: error.message, stack: error.stack }
+    : { message: String(error), stack: undefined };
+}
+
+export function errorOf({ message, stack }: Failure): Error {
+  const error = new Error(message);
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}
 
 /** What a task tells its observer. */
 export type Observed = {

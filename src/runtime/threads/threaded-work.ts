@@ -3,7 +3,7 @@ import type { PartitionJob, PartitionWork } from "../../engine/partition-work.ts
 import type { TaskObserver } from "../../engine/task-environment.ts";
 import type { FoldRules } from "../../rules/fold-rules.ts";
 import type { Micros } from "../../values/time.ts";
-import { type FromThread, type ToThread, tellObserver } from "./thread-messages.ts";
+import { errorOf, type FromThread, type ToThread, tellObserver } from "./thread-messages.ts";
 
 export interface ThreadedWorkOptions {
   /** What a thread runs: it is to call `serveWork`. */
@@ -130,7 +130,7 @@ class FoldingThread {
         this.#underWay.get(message.partition)?.settle();
         break;
       case "failed":
-        this.#underWay.get(message.partition)?.settle(message.error);
+        this.#underWay.get(message.partition)?.settle(errorOf(message.failure));
         break;
       case "warned":
         this.#options.warn(message.message);
