@@ -1,4 +1,4 @@
-import { LastHash, REST_BITS } from "../values/identity-hash.ts";
+import { identityHash, REST_BITS } from "../values/identity-hash.ts";
 
 /**
  * The events of a player that may still be recognised when they come again: of each the hash of its identity (64 bits) and of
@@ -17,9 +17,6 @@ const FIRST_PAIRS = 4;
 /** Of eight pairs so many may be taken; with fewer than one the table shrinks. */
 const FULLEST = 7;
 const CONTENTS = 2 ** (53 - REST_BITS);
-
-/** One for all: what is asked for is mostly what was asked for last. */
-const last = new LastHash();
 
 export function newSeen(): Seen {
   return { count: 0, cells: freeCells(FIRST_PAIRS) };
@@ -42,7 +39,7 @@ export function remember(seen: Seen, identity: string, content: number): void {
     if (makeRoom(seen)) at = placeOf(seen.cells, identity);
     seen.count++;
   }
-  seen.cells[at] = last.of(identity).first;
+  seen.cells[at] = identityHash(identity).first;
   seen.cells[at + 1] = contentCell(identity, content);
 }
 
@@ -69,7 +66,7 @@ export function putSeen(seen: Seen, first: number, second: number): void {
 
 /** What a pair that {@link takeSeen} took says of the identity; null: it is another's. */
 export function knownBy(first: number, second: number, identity: string, content: number): Known | null {
-  const hash = last.of(identity);
+  const hash = identityHash(identity);
   if (hash.first !== first || hash.rest !== restOf(second)) return null;
   return second === contentCell(identity, content) ? "same" : "other";
 }
@@ -90,7 +87,7 @@ export function forgetAll(seen: Seen): void {
 
 /** Where the identity is, or where it would be put: its own place, or the first after it that is free. */
 function placeOf(cells: readonly number[], identity: string): number {
-  const { first, rest } = last.of(identity);
+  const { first, rest } = identityHash(identity);
   return placeOfHash(cells, first, rest);
 }
 
@@ -111,7 +108,7 @@ function next(at: number, cells: readonly number[]): number {
 }
 
 function contentCell(identity: string, content: number): number {
-  return last.of(identity).rest * CONTENTS + (content - Math.floor(content / CONTENTS) * CONTENTS);
+  return identityHash(identity).rest * CONTENTS + (content - Math.floor(content / CONTENTS) * CONTENTS);
 }
 
 function restOf(cell = 0): number {

@@ -49,7 +49,10 @@ export function activityOf(event: CasinoEvent, details: GameDetails): Activity {
 }
 
 /** The activity's identity among the player's events (inputs.md, section 4). */
-export function activityIdentity({ id, type, rollback, perRound, at, total }: Activity, roundId: string): string {
+export function activityIdentity(
+  { id, type, rollback, perRound, at, total }: Pick<Activity, "id" | "type" | "rollback" | "perRound" | "at" | "total">,
+  roundId: string,
+): string {
   return casinoIdentity({
     activity_id: id,
     type,

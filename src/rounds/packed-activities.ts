@@ -2,7 +2,7 @@ import { add, type Money, subtract, ZERO } from "../values/money.ts";
 import type { Packer } from "../values/packer.ts";
 import type { Micros } from "../values/time.ts";
 import type { Unpacker } from "../values/unpacker.ts";
-import type { Activity } from "./activity.ts";
+import { type Activity, activityIdentity } from "./activity.ts";
 import { type DetailsTable, type GameDetails, holdDetails } from "./game-details.ts";
 
 type DetailsAt = (place: number) => GameDetails;
@@ -52,6 +52,29 @@ export function unpackActivities(reader: Unpacker, start: Micros, roundId: strin
   return activities;
 }
 
+/** By what the events of these activities are recognised, added to `into`: reads what {@link packActivities} wrote, and no more of it. */
+export function unpackIdentities(reader: Unpacker, start: Micros, roundId: string, into: string[]): void {
+  let at: number = start;
+  let id = roundId;
+  for (let left = reader.count(); left > 0; left--) {
+    at += reader.count();
+    const kind = reader.byte();
+    const has = reader.byte();
+    const total = reader.money();
+    skipOthers(reader, has);
+    id = reader.text(id);
+    into.push(activityIdentity({ id, ...eventOf(kind), at: at as Micros, total }, roundId));
+  }
+}
+
+/** What comes between the whole amount and the id. */
+function skipOthers(reader: Unpacker, has: number): void {
+  if ((has & HAS.parts) !== 0) for (let parts = 3; parts > 0; parts--) reader.money();
+  for (const amount of [HAS.base, HAS.otherBefore, HAS.otherAfter]) if ((has & amount) !== 0) reader.money();
+  if ((has & HAS.details) !== 0) reader.count();
+  if ((has & HAS.flags) !== 0) unpackFlags(reader);
+}
+
 function packActivity(packer: Packer, activity: Activity, before: Activity | undefined, table: DetailsTable): void {
   const has = writtenOf(activity, before);
   packer.byte(kindOf(activity));
@@ -81,8 +104,7 @@ function unpackActivity(
 ): Activity {
   const kind = reader.byte();
   const has = reader.byte();
-  const type = (kind & IS.win) !== 0 ? "Win" : "Bet";
-  const rollback = (kind & IS.rollback) !== 0;
+  const { type, rollback, perRound } = eventOf(kind);
   const total = reader.money();
   const parts = (has & HAS.parts) !== 0;
   const real = parts ? reader.money() : total;
@@ -107,7 +129,7 @@ function unpackActivity(
     balanceBefore,
     balanceAfter,
     roundEnd: (kind & IS.roundEnd) !== 0,
-    perRound: (kind & IS.perRound) !== 0,
+    perRound,
     details,
     flags,
     effective: (kind & IS.effective) !== 0,
@@ -122,6 +144,14 @@ function kindOf({ type, rollback, roundEnd, effective, perRound }: Activity): nu
     (effective ? IS.effective : 0) |
     (perRound ? IS.perRound : 0)
   );
+}
+
+function eventOf(kind: number): Pick<Activity, "type" | "rollback" | "perRound"> {
+  return {
+    type: (kind & IS.win) !== 0 ? "Win" : "Bet",
+    rollback: (kind & IS.rollback) !== 0,
+    perRound: (kind & IS.perRound) !== 0,
+  };
 }
 
 function writtenOf(activity: Activity, before: Activity | undefined): number {

@@ -1,9 +1,8 @@
 import { Packer } from "../values/packer.ts";
 import type { Micros } from "../values/time.ts";
 import { Unpacker } from "../values/unpacker.ts";
-import type { Activity } from "./activity.ts";
 import type { DetailsTable, GameDetails } from "./game-details.ts";
-import { packActivities, unpackActivities } from "./packed-activities.ts";
+import { packActivities, unpackActivities, unpackIdentities } from "./packed-activities.ts";
 import { restoreRound } from "./restore-round.ts";
 import { type RoundState, startOf } from "./state.ts";
 
@@ -48,27 +47,34 @@ export function unpackRound(id: string, packed: PackedRound, detailsAt: (place: 
   return restoreRound({ id, activities, endedAt, closed, revision, bigWins });
 }
 
-/** Only its activities, which is a part of the work. */
-export function unpackedActivities(
-  id: string,
-  packed: PackedRound,
-  detailsAt: (place: number) => GameDetails,
-): Activity[] {
+/** By what its events are recognised, added to `into`: a part of the work. */
+export function identitiesOf(id: string, packed: PackedRound, into: string[]): PackedHead {
   const reader = new Unpacker(packed);
-  const { startedAt } = readHead(reader);
+  const head = readHead(reader);
   reader.count();
   for (let bigWins = reader.count(); bigWins > 0; bigWins--) reader.count();
-  return unpackActivities(reader, startedAt, id, detailsAt);
+  unpackIdentities(reader, head.startedAt, id, into);
+  return head;
 }
 
 export function headOf(packed: PackedRound): PackedHead {
   return readHead(new Unpacker(packed));
 }
 
+/** The end alone, which is asked for most. */
+export function endOf(packed: PackedRound): Micros {
+  const reader = new Unpacker(packed);
+  return readEnd(reader, reader.byte());
+}
+
+function readEnd(reader: Unpacker, head: number): Micros {
+  const distance = reader.count();
+  return ((head & BEFORE_1970) === 0 ? distance : -distance) as Micros;
+}
+
 function readHead(reader: Unpacker): PackedHead {
   const head = reader.byte();
-  const distance = reader.count();
-  const endedAt = ((head & BEFORE_1970) === 0 ? distance : -distance) as Micros;
+  const endedAt = readEnd(reader, head);
   return {
     startedAt: (endedAt - reader.count()) as Micros,
     endedAt,

@@ -1,12 +1,11 @@
 import { type Known, knownBy, putSeen, type Seen, takeSeen } from "../admission/seen.ts";
 import { Block } from "../state-store/block.ts";
-import { mayHave, nameHash, newNameFilter } from "../values/name-filter.ts";
+import { addName, mayHave, nameHash, newNameFilter } from "../values/name-filter.ts";
 import { Packer } from "../values/packer.ts";
 import type { Micros } from "../values/time.ts";
 import { Unpacker } from "../values/unpacker.ts";
-import { activityIdentity } from "./activity.ts";
 import { detailsAt, releaseDetails } from "./game-details.ts";
-import { headOf, type PackedHead, type PackedRound, unpackedActivities, unpackRound } from "./packed-round.ts";
+import { headOf, identitiesOf, type PackedRound, unpackRound } from "./packed-round.ts";
 import type { RoundState, RoundsState } from "./state.ts";
 
 /**
@@ -40,32 +39,31 @@ const ENOUGH_BYTES = 64 * 1024;
  */
 const LONGEST_ROUND = 192 * 1024;
 
-interface Closed {
-  readonly id: string;
-  readonly packed: PackedRound;
-  readonly head: PackedHead;
-}
+const EARLIEST = Number.NEGATIVE_INFINITY;
+const LATEST = Number.POSITIVE_INFINITY;
 
 /** One for all: nothing stays in it. */
 const packer = new Packer();
 
-/** Puts rounds aside, those first that ended first, as soon as enough are closed. */
+/** Puts rounds aside as soon as enough are closed, those first that began first here. */
 export function putAside(state: RoundsState, { stay, together }: Aside, seen: Seen): void {
   const { rounds, open, past } = state;
   if (rounds.size - open.length < stay + together) return;
-  const closed: Closed[] = [];
-  for (const [id, round] of rounds) {
-    if (typeof round !== "string" || sizeOf(id, round) > LONGEST_ROUND) continue;
-    const head = headOf(round);
-    if (head.closed !== "") closed.push({ id, packed: round, head });
-  }
-  closed.sort((a, b) => a.head.endedAt - b.head.endedAt);
-  let bytes = 0;
-  const chosen = closed.slice(0, together).filter(({ id, packed }, place) => {
-    bytes += sizeOf(id, packed);
-    return place === 0 || bytes <= ENOUGH_BYTES;
-  });
+  const chosen = firstClosed(rounds, together);
   if (chosen.length > 0) past.push(pastOf(state, chosen, seen));
+}
+
+/** In the order of the state, which is nearly that of their ends, and needs no sorting. */
+function firstClosed(rounds: RoundsState["rounds"], together: number): [id: string, packed: PackedRound][] {
+  const chosen: [id: string, packed: PackedRound][] = [];
+  let bytes = 0;
+  for (const [id, round] of rounds) {
+    if (typeof round !== "string" || sizeOf(id, round) > LONGEST_ROUND || headOf(round).closed === "") continue;
+    bytes += sizeOf(id, round);
+    if (chosen.length > 0 && bytes > ENOUGH_BYTES) break;
+    if (chosen.push([id, round]) === together) break;
+  }
+  return chosen;
 }
 
 /** In a block, without what its events are recognised by. */
@@ -73,34 +71,45 @@ function sizeOf(id: string, packed: PackedRound): number {
   return 2 * id.length + packed.length;
 }
 
-function pastOf({ rounds, details }: RoundsState, chosen: readonly Closed[], seen: Seen): PastRounds {
-  const heads = chosen.map(({ head }) => head);
-  const names = chosen.map(({ id }) => id);
-  const hashes = names.map(nameHash);
-  const pairs: number[] = [];
+function pastOf(
+  { rounds }: RoundsState,
+  chosen: readonly (readonly [id: string, packed: PackedRound])[],
+  seen: Seen,
+): PastRounds {
+  const ids: string[] = [];
+  const identities: string[] = [];
+  let [startedAt, firstEnd, lastEnd] = [LATEST, LATEST, EARLIEST];
   packer.begin();
-  let before = "";
-  for (const { id, packed } of chosen) {
-    packer.text(id, before);
+  for (const [id, packed] of chosen) {
+    packer.text(id, ids.at(-1));
     packer.text(packed);
-    for (const each of unpackedActivities(id, packed, (place) => detailsAt(details, place))) {
-      const identity = activityIdentity(each, id);
-      names.push(identity);
-      takeSeen(seen, identity, pairs);
-    }
+    const head = identitiesOf(id, packed, identities);
+    startedAt = Math.min(startedAt, head.startedAt);
+    firstEnd = Math.min(firstEnd, head.endedAt);
+    lastEnd = Math.max(lastEnd, head.endedAt);
+    ids.push(id);
     rounds.delete(id);
-    before = id;
+  }
+  const names = newNameFilter(ids.length + identities.length);
+  const hashes = ids.map((id) => {
+    addName(names, id);
+    return nameHash(id);
+  });
+  const pairs: number[] = [];
+  for (const identity of identities) {
+    addName(names, identity);
+    takeSeen(seen, identity, pairs);
   }
   return {
-    block: new Block(bytesOf(hashes, pairs, packer.finish())),
-    startedAt: Math.min(...heads.map(({ startedAt }) => startedAt)) as Micros,
-    firstEnd: Math.min(...heads.map(({ endedAt }) => endedAt)) as Micros,
-    lastEnd: Math.max(...heads.map(({ endedAt }) => endedAt)) as Micros,
-    names: newNameFilter(names),
+    block: new Block(bytesOf(hashes, pairs, packer.bytes)),
+    startedAt: startedAt as Micros,
+    firstEnd: firstEnd as Micros,
+    lastEnd: lastEnd as Micros,
+    names,
   };
 }
 
-function bytesOf(hashes: readonly number[], pairs: readonly number[], rounds: string): Buffer {
+function bytesOf(hashes: readonly number[], pairs: readonly number[], rounds: Buffer): Buffer {
   const roundsAt = HASHES_AT + (hashes.length + pairs.length) * NUMBER_BYTES;
   const bytes = Buffer.allocUnsafeSlow(roundsAt + rounds.length);
   bytes.writeUInt32LE(hashes.length);
@@ -108,7 +117,7 @@ function bytesOf(hashes: readonly number[], pairs: readonly number[], rounds: st
   let at = HASHES_AT;
   for (const each of hashes) at = bytes.writeDoubleLE(each, at);
   for (const each of pairs) at = bytes.writeDoubleLE(each, at);
-  bytes.write(rounds, at, "latin1");
+  rounds.copy(bytes, at);
   return bytes;
 }
 
@@ -128,10 +137,12 @@ export function knownInPast({ past }: RoundsState, identity: string, content: nu
   return null;
 }
 
-/** Brings back the round, if it is of the past, with those that were put aside with it. */
-export function recallRound(state: RoundsState, id: string, seen: Seen): void {
+/** Brings back the round, if it is of the past, with those that were put aside with it. Whether it did. */
+export function recallRound(state: RoundsState, id: string, seen: Seen): boolean {
   const past = state.past.find((each) => has(each, id));
-  if (past !== undefined) bringBack(state, past, seen);
+  if (past === undefined) return false;
+  bringBack(state, past, seen);
+  return true;
 }
 
 function has({ names, block }: PastRounds, id: string): boolean {
@@ -154,10 +165,13 @@ function knownIn(bytes: Buffer, identity: string, content: number): Known | null
   return null;
 }
 
-/** The rounds among the others again, to be changed. */
+/** The rounds among the others again, and before them, to be changed. */
 export function bringBack(state: RoundsState, past: PastRounds, seen: Seen): void {
   remove(state, past);
+  const later = [...state.rounds];
+  state.rounds.clear();
   for (const [id, packed] of roundsIn(past.block)) state.rounds.set(id, packed);
+  for (const [id, round] of later) state.rounds.set(id, round);
   const { bytes } = past.block;
   const { pairsAt, roundsAt } = placesIn(bytes);
   for (let at = pairsAt; at < roundsAt; at += 2 * NUMBER_BYTES)

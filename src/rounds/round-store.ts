@@ -1,7 +1,7 @@
 import type { Seen } from "../admission/seen.ts";
 import type { Micros } from "../values/time.ts";
 import { detailsAt, releaseDetails } from "./game-details.ts";
-import { headOf, type PackedHead, type PackedRound, packRound, unpackRound } from "./packed-round.ts";
+import { endOf, headOf, type PackedHead, type PackedRound, packRound, unpackRound } from "./packed-round.ts";
 import { type Aside, bringBack, bringBackToLeave, lookInto, pastRound, putAside } from "./past-rounds.ts";
 import { NEVER, type RoundState, type RoundsState, startOf } from "./state.ts";
 
@@ -66,21 +66,21 @@ export function packResting(
   putAside(state, aside, seen);
 }
 
-/** Open rounds of which `choose` is true, each ready to work on. */
-export function openRounds(state: RoundsState, choose: (endedAt: Micros) => boolean): RoundState[] {
-  const chosen: RoundState[] = [];
+/** Open rounds that ended before `limit`, ready to work on, and when the first of the others did; {@link NEVER} without any. */
+export function openRounds(
+  state: RoundsState,
+  limit: Micros,
+): { readonly ended: readonly RoundState[]; readonly nextEnd: Micros } {
+  const ended: RoundState[] = [];
+  let nextEnd = NEVER;
   for (const id of state.open) {
-    const round = choose(openEnd(state, id)) ? roundToChange(state, id) : undefined;
-    if (round !== undefined) chosen.push(round);
+    const round = state.rounds.get(id);
+    if (round === undefined) throw new Error(`round ${id} is counted among the open ones, and is not there`);
+    const end = endAsIs(round);
+    if (end >= limit) nextEnd = Math.min(nextEnd, end) as Micros;
+    else ended.push(typeof round === "string" ? unpackInto(state, id, round) : round);
   }
-  return chosen;
-}
-
-/** When the open round that ended first did; {@link NEVER} when none is open. */
-export function earliestOpenEnd(state: RoundsState): Micros {
-  let earliest = NEVER;
-  for (const id of state.open) earliest = Math.min(earliest, openEnd(state, id)) as Micros;
-  return earliest;
+  return { ended, nextEnd };
 }
 
 /** Closed rounds that ended before `limit`, to be removed. */
@@ -96,7 +96,7 @@ export function closedBefore(state: RoundsState, limit: Micros, seen: Seen): Rou
 export function earliestEnd(state: RoundsState): Micros {
   let earliest = NEVER;
   for (const { firstEnd } of state.past) earliest = Math.min(earliest, firstEnd) as Micros;
-  for (const round of state.rounds.values()) earliest = Math.min(earliest, headAsIs(round).endedAt) as Micros;
+  for (const round of state.rounds.values()) earliest = Math.min(earliest, endAsIs(round)) as Micros;
   return earliest;
 }
 
@@ -146,10 +146,8 @@ export function removeRound(state: RoundsState, round: RoundState): void {
   remove(state.unpacked, round);
 }
 
-function openEnd(state: RoundsState, id: string): Micros {
-  const round = state.rounds.get(id);
-  if (round === undefined) throw new Error(`round ${id} is counted among the open ones, and is not there`);
-  return headAsIs(round).endedAt;
+function endAsIs(round: RoundState | PackedRound): Micros {
+  return typeof round === "string" ? endOf(round) : round.endedAt;
 }
 
 function headAsIs(round: RoundState | PackedRound): Pick<PackedHead, "endedAt" | "closed"> {

@@ -13,7 +13,6 @@ import {
   closedBefore,
   closedSince,
   earliestEnd,
-  earliestOpenEnd,
   openRounds,
   packResting,
   putRound,
@@ -93,7 +92,6 @@ function min(a: Micros, b: Micros): Micros {
 }
 
 function fold(state: RoundsState, event: CasinoEvent, step: Step): void {
-  recallRound(state, event.round_id, step.seen);
   const known = currentRound(state, event.round_id, step);
   if (known === undefined && event.status === "Rollback") {
     wait(state, event, step);
@@ -109,10 +107,14 @@ function fold(state: RoundsState, event: CasinoEvent, step: Step): void {
 
 /** The round, unless player time has passed it by the horizon: then it is over, and its id may begin anew. */
 function currentRound(state: RoundsState, id: string, step: Step): RoundState | undefined {
-  const round = roundToChange(state, id);
+  const round = roundToChange(state, id) ?? recalledRound(state, id, step);
   if (round === undefined || round.endedAt >= horizonOf(step)) return round;
   drop(state, round, step);
   return undefined;
+}
+
+function recalledRound(state: RoundsState, id: string, step: Step): RoundState | undefined {
+  return recallRound(state, id, step.seen) ? roundToChange(state, id) : undefined;
 }
 
 function horizonOf(step: Step): Micros {
@@ -204,12 +206,13 @@ function idleDue(endedAt: Micros, rules: FoldRules): Micros {
 
 /** Closes the open rounds that are idle, and finds which is the next to be. */
 function closeIdle(state: RoundsState, step: Step): void {
-  for (const round of openRounds(state, (endedAt) => isIdle(endedAt, step))) {
+  const { ended, nextEnd } = openRounds(state, idleBefore(step));
+  for (const round of ended) {
     changeStatus(state, round, "idle");
     step.closed(round.id);
     tell(round, step);
   }
-  state.nextEnd = earliestOpenEnd(state);
+  state.nextEnd = nextEnd;
 }
 
 /** Drops closed rounds that ended before `limit`: no event that could change them will be accepted. */

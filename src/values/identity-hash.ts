@@ -34,7 +34,7 @@ export function hashIdentity(text: string, into: IdentityHash): void {
   into.rest = high >>> 21;
 }
 
-/** The hash of the text that was asked for last: most are asked for several times in a row. */
+/** Keeps the hash of the text that was asked for last: most are asked for several times in a row. */
 export class LastHash {
   readonly #hash: IdentityHash = { first: 0, rest: 0 };
   #text: string | undefined;
@@ -47,4 +47,12 @@ export class LastHash {
     }
     return this.#hash;
   }
+}
+
+/** One for all who ask for identities: what was accepted and what was put aside are asked for the same one in turn. */
+const last = new LastHash();
+
+/** The hash of the identity, valid until the next call. */
+export function identityHash(identity: string): Readonly<IdentityHash> {
+  return last.of(identity);
 }

@@ -1,28 +1,26 @@
-import { type IdentityHash, LastHash } from "./identity-hash.ts";
+import { type IdentityHash, identityHash } from "./identity-hash.ts";
 
 /** Per name: of names that are not in it, one in a thousand is taken for one that is. */
 const BITS_PER_NAME = 16;
 const PROBES = 6;
 
-/** One for all: what is asked for is asked of many filters in turn. */
-const last = new LastHash();
-
-/** Which names are in a set, in two bytes each: "no" is certain, "yes" is to be looked at (a Bloom filter). */
-export function newNameFilter(names: readonly string[]): Buffer {
-  const filter = Buffer.alloc(Math.max(1, Math.ceil((names.length * BITS_PER_NAME) / 8)));
-  for (const name of names) {
-    const hash = last.of(name);
-    for (let probe = 0; probe < PROBES; probe++) {
-      const bit = bitOf(filter, hash, probe);
-      filter[bit >> 3] = (filter[bit >> 3] ?? 0) | (1 << (bit & 7));
-    }
-  }
-  return filter;
+/** Room for so many names: which are in a set, in two bytes each. "No" is certain, "yes" is to be looked at (a Bloom filter). */
+export function newNameFilter(names: number): Buffer {
+  return Buffer.alloc(Math.max(1, Math.ceil((names * BITS_PER_NAME) / 8)));
 }
 
-/** False: the name is not among those that the filter was made of. */
+/** The name is in the set. */
+export function addName(filter: Buffer, name: string): void {
+  const hash = identityHash(name);
+  for (let probe = 0; probe < PROBES; probe++) {
+    const bit = bitOf(filter, hash, probe);
+    filter[bit >> 3] = (filter[bit >> 3] ?? 0) | (1 << (bit & 7));
+  }
+}
+
+/** False: the name was not added to the filter. */
 export function mayHave(filter: Buffer, name: string): boolean {
-  const hash = last.of(name);
+  const hash = identityHash(name);
   for (let probe = 0; probe < PROBES; probe++) {
     const bit = bitOf(filter, hash, probe);
     if (((filter[bit >> 3] ?? 0) & (1 << (bit & 7))) === 0) return false;
@@ -32,7 +30,7 @@ export function mayHave(filter: Buffer, name: string): boolean {
 
 /** 53 bits that tell names apart where the filter says yes. */
 export function nameHash(name: string): number {
-  return last.of(name).first;
+  return identityHash(name).first;
 }
 
 /** Two hashes make as many as are needed: the second says how far apart they are. */

@@ -29,8 +29,13 @@ export class Packer {
     return this.#bytes.toString("latin1", 0, this.#length);
   }
 
+  /** The same as bytes, valid until the next {@link begin}. */
+  get bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
   byte(value: number): void {
-    if (this.#length === this.#bytes.length) this.#grow();
+    if (this.#length === this.#bytes.length) this.#grow(1);
     this.#bytes[this.#length++] = value;
   }
 
@@ -39,12 +44,13 @@ export class Packer {
     let rest = value;
     // Beyond 28 bits there are no bitwise operations.
     while (rest >= FOUR_GROUPS) {
-      const low = rest % FOUR_GROUPS;
+      const high = Math.floor(rest / FOUR_GROUPS);
+      const low = rest - high * FOUR_GROUPS;
       this.byte((low & 0x7f) | 0x80);
       this.byte(((low >> 7) & 0x7f) | 0x80);
       this.byte(((low >> 14) & 0x7f) | 0x80);
       this.byte((low >> 21) | 0x80);
-      rest = (rest - low) / FOUR_GROUPS;
+      rest = high;
     }
     while (rest >= 0x80) {
       this.byte((rest & 0x7f) | 0x80);
@@ -54,24 +60,53 @@ export class Packer {
   }
 
   money(value: Money): void {
-    if (typeof value === "number" && value % CENT === 0) this.#signed(value / CENT, PACKED_MONEY.cents);
-    else if (typeof value === "number" && Math.abs(value) < PLAIN_LIMIT) this.#signed(value, PACKED_MONEY.plain);
-    else {
-      this.count(PACKED_MONEY.text);
-      this.text(String(value));
+    if (typeof value === "number") {
+      // Not by the remainder, which takes many times as long.
+      const cents = Math.round(value / CENT);
+      if (cents * CENT === value) {
+        this.#signed(cents, PACKED_MONEY.cents);
+        return;
+      }
+      if (Math.abs(value) < PLAIN_LIMIT) {
+        this.#signed(value, PACKED_MONEY.plain);
+        return;
+      }
     }
+    this.count(PACKED_MONEY.text);
+    this.text(String(value));
   }
 
   /** Any text; what it begins with in common with `before` is not written again. */
   text(value: string, before = ""): void {
     const shared = sharedLength(value, before);
     const length = value.length - shared;
-    const wide = isWide(value, shared);
     this.count(shared);
-    this.count(length * 2 + (wide ? 1 : 0));
-    for (let index = shared; index < value.length; index++) {
+    const begun = this.#length;
+    this.count(length * 2);
+    if (this.#narrow(value, shared)) return;
+    this.#length = begun;
+    this.count(length * 2 + 1);
+    this.#wide(value, shared);
+  }
+
+  /** A unit in a byte each; false: one of them does not fit. */
+  #narrow(value: string, from: number): boolean {
+    if (this.#length + value.length > this.#bytes.length) this.#grow(value.length);
+    const bytes = this.#bytes;
+    let at = this.#length;
+    for (let index = from; index < value.length; index++) {
       const unit = value.charCodeAt(index);
-      if (wide) this.byte(unit >> 8);
+      if (unit > 0xff) return false;
+      bytes[at++] = unit;
+    }
+    this.#length = at;
+    return true;
+  }
+
+  #wide(value: string, from: number): void {
+    for (let index = from; index < value.length; index++) {
+      const unit = value.charCodeAt(index);
+      this.byte(unit >> 8);
       this.byte(unit & 0xff);
     }
   }
@@ -80,24 +115,18 @@ export class Packer {
     this.count((value < 0 ? -2 * value - 1 : 2 * value) * 4 + kind);
   }
 
-  #grow(): void {
-    const bytes = Buffer.allocUnsafe(this.#bytes.length * 2);
+  /** For `more` bytes at least. */
+  #grow(more: number): void {
+    const bytes = Buffer.allocUnsafe(this.#bytes.length * 2 + more);
     this.#bytes.copy(bytes);
     this.#bytes = bytes;
   }
 }
 
 function sharedLength(a: string, b: string): number {
+  if (a === b) return a.length;
   const limit = Math.min(a.length, b.length);
   let index = 0;
   while (index < limit && a.charCodeAt(index) === b.charCodeAt(index)) index++;
   return index;
-}
-
-/** Whether one of its units does not fit into a byte. */
-function isWide(text: string, from: number): boolean {
-  for (let index = from; index < text.length; index++) {
-    if (text.charCodeAt(index) > 0xff) return true;
-  }
-  return false;
 }

@@ -53,6 +53,8 @@ describe("a player of many rounds", () => {
       expect(driver.counters.repeats).toBe(2);
       driver.pipe("CasinoEvent", bet(9, { id: "late", round: "round 7", at: begunAt(7) }));
       expect(lastRow("round 7")).toMatchObject({ bet_count: 2, win_count: 1, status: "closed" });
+      expect([...stateNow().rounds.keys()]).toContain(`round ${PLAYED - 1}`);
+      expect([...stateNow().rounds.keys()]).not.toContain("round 7");
       driver.pipe("CasinoEvent", rollbackOfBet(2, { id: "bet 130", round: "round 130", at: later("12h") }));
       expect(lastRow("round 130")).toMatchObject({ bet_count: 0, cancelled_count: 1 });
     },

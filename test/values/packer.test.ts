@@ -16,13 +16,19 @@ const amount = fc.oneof(
   fc.bigInt({ min: -1_000_000n, max: 10_000_000n }).map((cents) => cents * 1_000_000n),
 );
 const text = fc.oneof(fc.string({ unit: "binary" }), fc.string(), fc.uuid());
+/** A text, and one before it that may begin like it. */
+const afterText = fc.oneof(
+  fc.record({ value: text, before: text }),
+  fc.tuple(text, text, text).map(([shared, rest, other]) => ({ value: shared + rest, before: shared + other })),
+  fc.record({ value: fc.string({ minLength: 2_500, maxLength: 3_000 }), before: text }),
+);
 
 describe("packed values", () => {
   it("are read as they were written, in the same order", () => {
     const value = fc.oneof(
       fc.record({ kind: fc.constant("count" as const), value: fc.maxSafeNat() }),
       fc.record({ kind: fc.constant("money" as const), value: amount.map(held) }),
-      fc.record({ kind: fc.constant("text" as const), value: text, before: text }),
+      afterText.map((each) => ({ kind: "text" as const, ...each })),
       fc.record({ kind: fc.constant("byte" as const), value: fc.nat(255) }),
     );
     fc.assert(
