@@ -1,8 +1,7 @@
-import { createReadStream, writeFile } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { type FileHandle, mkdir, open as openFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
-import { promisify } from "node:util";
 import { avroBlock } from "../avro-block.ts";
 import type { ReadOnlyEngine } from "../endpoint/read-only-engine.ts";
 import { identifier, insertStatement, readingSchema, stringLiteral } from "../insert-statement.ts";
@@ -14,9 +13,6 @@ import { type EmbeddedReader, openEmbeddedReader } from "./embedded-reader.ts";
 
 /** Blocks on their way in, and results on their way out; what a crash left there is removed at the next start. */
 const INCOMING = "incoming";
-
-/** The one of `node:fs/promises` writes half a megabyte at a time. */
-const writeWhole = promisify(writeFile);
 
 /** Queries, and inserts, at a time. Each running statement holds one of the four threads that Node does file access with. */
 const READERS = 2;
@@ -153,11 +149,34 @@ class EmbeddedWarehouse implements Warehouse {
   }
 }
 
-/** In one write: while the engine folds, each further one would wait for its turn of the event loop. */
 async function writeBlock(path: string, block: Iterable<Buffer>): Promise<void> {
   try {
-    await writeWhole(path, Buffer.concat([...block]));
+    const file = await openFile(path, "wx");
+    try {
+      await writeAll(file, [...block]);
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     throw warehouseErrorOf(error);
   }
+}
+
+/** In one write, as a rule: while the engine folds, each further one waits for its turn of the event loop. */
+async function writeAll(file: FileHandle, pieces: readonly Buffer[]): Promise<void> {
+  let left = pieces;
+  while (left.length > 0) {
+    const { bytesWritten } = await file.writev(left);
+    left = behind(left, bytesWritten);
+  }
+}
+
+/** What of the pieces comes after so many of their bytes. */
+function behind(pieces: readonly Buffer[], bytes: number): readonly Buffer[] {
+  let passed = bytes;
+  for (const [place, piece] of pieces.entries()) {
+    if (passed < piece.length) return [piece.subarray(passed), ...pieces.slice(place + 1)];
+    passed -= piece.length;
+  }
+  return [];
 }
