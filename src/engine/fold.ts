@@ -21,6 +21,7 @@ import { PlayerMemory } from "./player-memory.ts";
 import type { PlayerSlot } from "./player-slot.ts";
 import { newPlayerState, type PlayerState } from "./player-state.ts";
 import { PlayerTable } from "./player-table.ts";
+import { Prefetch } from "./prefetch.ts";
 import type { Player, PlayerEvent, Signal } from "./processor.ts";
 import { RecentPlayers } from "./recent-players.ts";
 import { RowQueue } from "./row-queue.ts";
@@ -88,6 +89,7 @@ export class Fold implements StepHost {
   /** Of how many players a part of an input is. */
   #part = PLAYERS_AT_ONCE;
   readonly #wiring: Wiring;
+  readonly #prefetch: Prefetch;
   readonly #emitter: Emitter;
   readonly #step: FoldStep;
   /** Has the players' states, awake and asleep. */
@@ -102,6 +104,7 @@ export class Fold implements StepHost {
     this.#players = new PlayerTable(memory);
     this.#changed = new ChangedPlayers(this.#players.rows);
     this.#wiring = new Wiring(topology);
+    this.#prefetch = new Prefetch(this.#wiring);
     this.rules = rules;
     this.#emitter = new Emitter(generation, out);
     this.#step = new FoldStep(this);
@@ -118,6 +121,11 @@ export class Fold implements StepHost {
   /** What is folded was folded before: the state follows, nothing is emitted. */
   set isSilent(isSilent: boolean) {
     this.#emitter.isSilent = isSilent;
+  }
+
+  /** Reads what folding these inputs reads first: {@link PREFETCHED} of them at most. Nothing follows from it but time. */
+  prefetch(inputs: readonly (FoldInput | null)[]): void {
+    this.#prefetch.read(this.#players, inputs);
   }
 
   apply(input: FoldInput): void {

@@ -50,6 +50,10 @@ export class KeyBytes {
     return length === key.length;
   }
 
+  firstByteAt(place: number): number {
+    return this.#chunkOf(place)[place & (CHUNK_BYTES - 1)] as number;
+  }
+
   #bytesAt(place: number): Buffer {
     const chunk = this.#chunkOf(place);
     const at = place & (CHUNK_BYTES - 1);

@@ -16,6 +16,9 @@ const FREE = 0;
 /** One for all: who is asked for is mostly who was asked for last. */
 const last = new LastHash();
 
+/** No player's number. */
+const NOBODY = -1;
+
 /** Who has the number. */
 export type PlayerAt = (number: number) => PlayerSlot;
 
@@ -34,6 +37,8 @@ export class PlayerTable {
   readonly #bytes: (Buffer | null)[] = [];
   /** Whose place it is. */
   readonly #numbers: number[] = [];
+  /** Numbers at work in {@link prefetch}. */
+  readonly #prefetched: number[] = [];
   /** By number. Few players have any. */
   readonly #blocks = new Map<number, PlayerBlocks>();
 
@@ -48,6 +53,26 @@ export class PlayerTable {
   get(key: string): PlayerSlot | undefined {
     const cell = this.#cells[this.#placeOf(key)] as number;
     return cell === FREE ? undefined : this.at(cell - 1);
+  }
+
+  /**
+   * Reads what finding the players reads (see Prefetch), and puts who of them is awake into `awake`, or somebody whom the table
+   * has in the same place. Gives a number that depends on all that was read.
+   */
+  prefetch(keys: readonly (string | null)[], awake: (Awake | null)[]): number {
+    const cells = this.#cells;
+    const numbers = this.#prefetched;
+    for (let place = 0; place < keys.length; place++) {
+      const key = keys[place] ?? null;
+      numbers[place] = key === null ? NOBODY : (cells[hashOf(key) & (cells.length - 1)] as number) - 1;
+    }
+    let read = 0;
+    for (const number of numbers) if (number !== NOBODY) read += this.rows.prefetchKey(number);
+    for (let place = 0; place < keys.length; place++) {
+      const number = numbers[place] ?? NOBODY;
+      awake[place] = number === NOBODY ? null : this.awakeOf(number);
+    }
+    return read;
   }
 
   /** Of a number that is nobody's any more: somebody who waits for nothing. */

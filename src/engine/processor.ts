@@ -163,6 +163,12 @@ export interface Processor<State> {
    * depend on it.
    */
   rest?(state: State, forAWhile: boolean, seen: Seen): void;
+  /**
+   * Reads, of several players at once, what an event of theirs makes {@link onEvent} and {@link onSignal} read first: the first
+   * object of all, then the second (see Prefetch). Gives a number that depends on all that was read. Worth it where the state is
+   * more than an object or two.
+   */
+  prefetch?(states: readonly (State | null)[]): number;
   /** Writes the row as it is now. */
   emit(state: State, rowId: string, player: Player, clock: Micros, rules: FoldRules, out: RowWriter): void;
 }

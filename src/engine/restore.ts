@@ -1,21 +1,17 @@
-import { setImmediate as turn } from "node:timers/promises";
 import { CHECKPOINTS, EVENTS } from "../../topologies/topics.ts";
-import { type Log, type LogRecord, RetryableError, type TopicPartition } from "../log/port.ts";
+import type { Log } from "../log/port.ts";
 import { readPartition } from "../log/read-partition.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
 import type { PartitionFolder } from "../state-store/partition-folder.ts";
 import type { CheckpointRecord } from "./checkpoint.ts";
 import { type Checkpoint, CheckpointReader } from "./checkpoint-reader.ts";
-import { decodeEvent } from "./event-decoder.ts";
 import { Fold } from "./fold.ts";
+import { foldRecords } from "./fold-records.ts";
 import { Outputs } from "./outputs.ts";
 import { PlayerMemory } from "./player-memory.ts";
 import { readCached } from "./read-cached.ts";
 import { firstRulesId, type TaskEnvironment } from "./task-environment.ts";
 import { topologyDigest } from "./topology.ts";
-
-/** Events after which players fall asleep: soon enough for those who are needed once to cost little. */
-export const SLEEP_EVERY = 200;
 
 /** A fold as it was at the committed offset. */
 export interface RestoredFold {
@@ -99,41 +95,6 @@ async function firstRules({ log, topicPrefix }: TaskEnvironment, partition: numb
   return text === undefined ? undefined : (JSON.parse(text) as FoldRules);
 }
 
-/**
- * Folds a record. Null: at once; others have their turns while it folds what concerns many players, and nothing else may be
- * folded until then. Throws with the record's place: whoever has to see to it must find it.
- */
-export function applyRecord(
-  fold: Fold,
-  { serde, playersAtOnce }: Pick<TaskEnvironment, "serde" | "playersAtOnce">,
-  record: LogRecord,
-  source: TopicPartition,
-): Promise<void> | null {
-  try {
-    const input = decodeEvent(serde, record);
-    if (input === null) fold.offset = record.offset;
-    const parts = input === null ? null : fold.start(input, playersAtOnce);
-    return parts === null ? null : applyParts(parts, record, source);
-  } catch (error) {
-    throw failureAt(record, source, error);
-  }
-}
-
-async function applyParts(parts: Generator<void>, record: LogRecord, source: TopicPartition): Promise<void> {
-  try {
-    for (const _ of parts) await turn();
-  } catch (error) {
-    throw failureAt(record, source, error);
-  }
-}
-
-function failureAt({ offset }: LogRecord, { topic, partition }: TopicPartition, error: unknown): unknown {
-  // Nothing is wrong with the record: who was to be woken could not be read.
-  if (error instanceof RetryableError) return error;
-  const why = error instanceof Error ? error.message : String(error);
-  return new Error(`${topic}/${partition} at ${offset} cannot be folded: ${why}`, { cause: error });
-}
-
 /** The partition's checkpoint as it is in the log. */
 export async function readCheckpoint(
   { log, topicPrefix }: Pick<TaskEnvironment, "topicPrefix"> & { readonly log: Pick<Log, "begin" | "end" | "read"> },
@@ -176,7 +137,7 @@ async function replay(
   checkpoint: Checkpoint | undefined,
   committed: number,
 ): Promise<{ position: number; replayed: number }> {
-  const { log, topicPrefix, batchSize, warn, state } = environment;
+  const { log, topicPrefix, batchSize, warn } = environment;
   const events = topicPrefix + EVENTS.name;
   const begin = await log.begin(events, partition);
   let position = checkpoint?.head.offset ?? begin;
@@ -190,13 +151,9 @@ async function replay(
   fold.isSilent = true;
   while (position < committed) {
     const { records, next } = await log.read(events, partition, position, batchSize);
-    for (const record of records) {
-      if (record.offset >= committed) break;
-      const rest = applyRecord(fold, environment, record, { topic: events, partition });
-      if (rest !== null) await rest;
-      replayed++;
-      if (state !== undefined && replayed % SLEEP_EVERY === 0) fold.sleepDownTo(state.budget);
-    }
+    const again = records.filter(({ offset }) => offset < committed);
+    await foldRecords(fold, environment, again, { topic: events, partition });
+    replayed += again.length;
     if (next === position) break;
     position = Math.min(next, committed);
   }

@@ -1,5 +1,5 @@
 import { EVENTS } from "../../topologies/topics.ts";
-import type { LogRecord, NewRecord, PreparedRecords, TopicPartition, TransactionalWriter } from "../log/port.ts";
+import type { NewRecord, PreparedRecords, TopicPartition, TransactionalWriter } from "../log/port.ts";
 import type { Records } from "../records/codec.ts";
 import type { EventRecords } from "../records/generated.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
@@ -7,10 +7,11 @@ import type { PartitionFolder } from "../state-store/partition-folder.ts";
 import type { DurationMicros, Micros } from "../values/time.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import type { Fold } from "./fold.ts";
+import { foldRecords } from "./fold-records.ts";
 import { madeOutputs } from "./made-outputs.ts";
 import { OutputEncoder } from "./output-encoder.ts";
 import type { Output, Outputs } from "./outputs.ts";
-import { applyRecord, type RestoredFold, restoreFold, SLEEP_EVERY } from "./restore.ts";
+import { type RestoredFold, restoreFold } from "./restore.ts";
 import { ENGINE_GROUP, firstRulesId, type TaskEnvironment } from "./task-environment.ts";
 
 /**
@@ -135,23 +136,11 @@ export class Task {
       await this.#afterBatch(0, []);
       return 0;
     }
-    await this.#foldAll(batch.records);
+    await foldRecords(this.#fold, this.#environment, batch.records, this.#source);
     this.#position = batch.next;
     this.#behindSince ??= this.#environment.now();
     await this.#afterBatch(batch.records.length, this.#takeOutputs(batch.records.length));
     return batch.records.length;
-  }
-
-  async #foldAll(records: readonly LogRecord[]): Promise<void> {
-    const { state } = this.#environment;
-    let folded = 0;
-    for (const record of records) {
-      const rest = applyRecord(this.#fold, this.#environment, record, this.#source);
-      if (rest !== null) await rest;
-      folded++;
-      if (state !== undefined && folded % SLEEP_EVERY === 0) this.#fold.sleepDownTo(state.budget);
-    }
-    if (state !== undefined) this.#fold.sleepDownTo(state.budget);
   }
 
   /** Commits what there is to commit, and begins a checkpoint when one is due: never of more than is on its way. */

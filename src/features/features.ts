@@ -67,6 +67,7 @@ export const features: Processor<FeaturesState> = {
   rest(state) {
     putRunsAside(state.streaks);
   },
+  prefetch: prefetchFeatures,
   emit(state, rowId, player, _clock, _rules, out) {
     state.waiting = false;
     out.write(PLAYER_FEATURES, "PlayerFeatures", rowId, state.revision, (version) =>
@@ -74,6 +75,26 @@ export const features: Processor<FeaturesState> = {
     );
   },
 };
+
+/** See Processor.prefetch. */
+function prefetchFeatures(states: readonly (FeaturesState | null)[]): number {
+  let read = 0;
+  for (const state of states) if (state !== null) read += state.revision;
+  for (const state of states) {
+    if (state === null) continue;
+    const { windows, streaks, bets, games, vendors } = state;
+    read += (windows.due ?? 0) + streaks.before + (bets.settled ?? 0);
+    read += games.byId.size + vendors.byId.size;
+  }
+  for (const state of states) {
+    if (state === null) continue;
+    const { windows, streaks, bets } = state;
+    read += (windows.tiers[0]?.length ?? 0) + (windows.sums[0]?.length ?? 0) + windows.activeDays.length;
+    read += streaks.ends.length + streaks.ids.length + streaks.runs.length + bets.recent.length;
+  }
+  for (const state of states) read += state?.windows.tiers[0]?.at(-1)?.sums.length ?? 0;
+  return read;
+}
 
 /** Tells of losing streaks when the event or timer is through: on the way, rounds that close together are told one by one. */
 function tellStreaks(state: FeaturesState, step: Step): void {

@@ -4,6 +4,7 @@ import { decodeEvent } from "../engine/event-decoder.ts";
 import { Fold, type FoldCounters } from "../engine/fold.ts";
 import type { FoldInput } from "../engine/fold-input.ts";
 import { Outputs } from "../engine/outputs.ts";
+import { PREFETCHED } from "../engine/prefetch.ts";
 import type { Topology } from "../engine/topology.ts";
 import { topologyDigest } from "../engine/topology.ts";
 import type { LogRecord, ReadBatch } from "../log/port.ts";
@@ -135,7 +136,7 @@ export class PartitionReplay {
     const from = this.#position;
     const { records, next } = await this.#options.source.read(from, Math.min(READ_LIMIT, end - from));
     if (next === from) throw new Error(`${this.#place} ends at ${from}, before ${end}: was history deleted meanwhile?`);
-    for (const record of records) if (record.offset < end) this.#apply(record);
+    this.#foldAll(records.filter(({ offset }) => offset < end));
     this.#position = Math.min(next, end);
     const passed = this.#position - from;
     this.#options.onFolded(passed);
@@ -146,15 +147,27 @@ export class PartitionReplay {
     if (this.#sinceCheckpoint >= this.#options.checkpointEvery && this.#position < end) await this.#checkpoint();
   }
 
-  #apply(record: LogRecord): void {
+  #foldAll(records: readonly LogRecord[]): void {
+    for (let from = 0; from < records.length; from += PREFETCHED) {
+      const some = records.slice(from, from + PREFETCHED);
+      const inputs = some.map((record) => this.#at(record, () => decodeEvent(this.#options.serde, record)));
+      this.#fold.prefetch(inputs);
+      for (const [place, record] of some.entries()) this.#at(record, () => this.#apply(record, inputs[place] ?? null));
+    }
+  }
+
+  #apply({ offset }: LogRecord, input: FoldInput | null): void {
+    const isSuperseded = input?.kind === "rules" && !this.#options.keepConfig;
+    if (input === null || isSuperseded) this.#fold.offset = this.#versionOffset(offset);
+    else this.#fold.apply(this.#adapted(input));
+  }
+
+  #at<Result>({ offset }: LogRecord, work: () => Result): Result {
     try {
-      const input = decodeEvent(this.#options.serde, record);
-      const isSuperseded = input?.kind === "rules" && !this.#options.keepConfig;
-      if (input === null || isSuperseded) this.#fold.offset = this.#versionOffset(record.offset);
-      else this.#fold.apply(this.#adapted(input));
+      return work();
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      throw new Error(`${this.#place} at ${record.offset} cannot be folded: ${why}`, { cause: error });
+      throw new Error(`${this.#place} at ${offset} cannot be folded: ${why}`, { cause: error });
     }
   }
 

@@ -15,6 +15,7 @@ import {
   earliestEnd,
   openRounds,
   packResting,
+  prefetchRounds,
   putRound,
   type Resting,
   removeRound,
@@ -80,6 +81,7 @@ export function roundsKeeping(resting: Resting): Processor<RoundsState> {
     rest(state, forAWhile, seen) {
       packResting(state, resting, forAWhile, seen);
     },
+    prefetch: prefetchRounds,
     emit(state, rowId, player, _clock, _rules, out) {
       const round = roundAsIs(state, rowId);
       out.write(ROUNDS, "Round", rowId, round.revision, (version) => roundRow(round, player, version));

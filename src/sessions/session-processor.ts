@@ -55,6 +55,7 @@ export function sessionProcessor<S extends Session>(kind: SessionKind<S>): Proce
         if (session.closed && !isOver(session, kind, step)) tellExtended(state, session, kind, step);
       }
     },
+    prefetch: prefetchSessions,
     emit(state, rowId, player, clock, rules, out) {
       const { gameId, startedAt } = sessionRowOf(rowId);
       const session = sessionStartedAt(knownTimeline(state, gameId), startedAt);
@@ -70,6 +71,30 @@ export function sessionProcessor<S extends Session>(kind: SessionKind<S>): Proce
       kind.write(session, { player, gameId, rowId, clock, gap: kind.gap(rules) }, out);
     },
   };
+}
+
+/** Of the states at work, one for all: what is in them stays until the next time. */
+const ahead = {
+  timelines: [] as (readonly Timeline<Session>[] | undefined)[],
+  sessions: [] as (readonly Session[] | undefined)[],
+  plays: [] as (Session["play"] | undefined)[],
+};
+
+/** See Processor.prefetch. The next event is most likely of the last session. */
+function prefetchSessions<S extends Session>(states: readonly (SessionsState<S> | null)[]): number {
+  const { timelines, sessions, plays } = ahead;
+  for (let place = 0; place < states.length; place++) timelines[place] = states[place]?.timelines;
+  for (let place = 0; place < states.length; place++) {
+    const known = timelines[place];
+    sessions[place] = known?.[known.length - 1]?.sessions;
+  }
+  for (let place = 0; place < states.length; place++) {
+    const known = sessions[place];
+    plays[place] = known?.[known.length - 1]?.play;
+  }
+  let read = 0;
+  for (const play of plays) if (play !== undefined) read += play.bets.count + play.wins.count + play.results.live;
+  return read;
 }
 
 function hear<S extends Session>(state: SessionsState<S>, signal: Signal, kind: SessionKind<S>, step: Step): void {

@@ -1,6 +1,6 @@
 import { Fold } from "../../../src/engine/fold.ts";
+import { foldRecords } from "../../../src/engine/fold-records.ts";
 import { type Output, Outputs } from "../../../src/engine/outputs.ts";
-import { applyRecord } from "../../../src/engine/restore.ts";
 import type { Log } from "../../../src/log/port.ts";
 import type { Serde } from "../../../src/records/codec.ts";
 import type { FoldRules } from "../../../src/rules/fold-rules.ts";
@@ -32,7 +32,7 @@ class Undisturbed {
     while (this.#position < end) {
       const { records, next } = await log.read(topic, this.partition, this.#position, READ_LIMIT);
       for (const record of records) {
-        await applyRecord(this.#fold, { serde: this.#serde }, record, { topic, partition: this.partition });
+        await foldRecords(this.#fold, { serde: this.#serde }, [record], { topic, partition: this.partition });
         derived.push(...this.#taken());
       }
       this.#position = next;
