@@ -1,11 +1,11 @@
 import type { TenantInputRules } from "../rules/input-rules.ts";
 import { convert, type Money, type Rate, ZERO } from "../values/money.ts";
-import { type Micros, parseTimestamp } from "../values/time.ts";
+import { isBeyondCounting, type Micros, parseTimestamp } from "../values/time.ts";
 import { canonicalJson, MAX_NESTING } from "./canonical-json.ts";
 import { CURRENCIES } from "./currencies.ts";
 import { shown } from "./faults.ts";
 import { ExactNumber, isObject, type Json, type JsonObject } from "./json.ts";
-import { fitsDecimal, moneyOf, rateOf } from "./numbers.ts";
+import { fitsDecimal, isBelowZero, moneyOf, rateOf } from "./numbers.ts";
 import type { Arrival, Fault, ReasonCode } from "./outcome.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
@@ -102,8 +102,9 @@ export class Fields {
   eventTime(name: string): Micros {
     const value = this.#required(name);
     if (value === null) return 0 as Micros;
-    const at = this.#timestamp(name, value);
-    if (at > this.sender.latest)
+    const isFar = typeof value === "string" && isBeyondCounting(value);
+    const at = isFar ? (0 as Micros) : this.#timestamp(name, value);
+    if (isFar || at > this.sender.latest)
       this.fault(
         "timestamp_in_future",
         name,
@@ -241,7 +242,8 @@ export class Fields {
 
   #amount(name: string, value: Json): Money {
     const money = this.#money(name, value);
-    if (money < 0) this.fault("negative_amount", name, `${shown(value)} is negative: amounts are at least 0`);
+    if (money < 0 || (money === ZERO && isBelowZero(value)))
+      this.fault("negative_amount", name, `${shown(value)} is negative: amounts are at least 0`);
     return money;
   }
 

@@ -7,6 +7,8 @@ const DECIMAL_END = 10n ** 38n;
 /** Two decimals of up to 15 digits that share a double are the same decimal. */
 const EXACT_END = 1e15;
 
+const BELOW_ZERO = /^-[0.]*[1-9]/;
+
 /** Longer spellings are refused: nobody means them, and their cost grows with the square. */
 const LONGEST_SPELLING = 1000;
 
@@ -26,6 +28,11 @@ export function rateOf(value: Json): Rate | undefined {
     if (scaled !== undefined) return scaled as Rate;
   }
   return spelled(value, parseRate);
+}
+
+/** Whether a number is less than 0 that {@link moneyOf} may have rounded to it. */
+export function isBelowZero(value: Json): boolean {
+  return typeof value === "number" ? value < 0 : BELOW_ZERO.test(textOf(value) ?? "");
 }
 
 /** Whether a scaled integer has at most 38 digits. */

@@ -32,13 +32,29 @@ const TIMESTAMP =
  * up to 9 fractional digits, truncated to the microsecond. Undefined when it is no such timestamp.
  */
 export function parseTimestamp(text: string): Micros | undefined {
+  const at = microsOf(text);
+  return at !== undefined && isCountable(at) ? (at as Micros) : undefined;
+}
+
+/** It is a timestamp, and so late that {@link parseTimestamp} gives none. */
+export function isBeyondCounting(text: string): boolean {
+  const at = microsOf(text);
+  return at !== undefined && !isCountable(at);
+}
+
+/** From June 2255 on there are more microseconds than a number can count: neither the log nor the warehouse could hold them. */
+function isCountable(micros: number): boolean {
+  return Number.isSafeInteger(micros);
+}
+
+function microsOf(text: string): number | undefined {
   return parseUsual(text) ?? parseLenient(text);
 }
 
 const USUAL = "2024-03-05T20:14:04.373490Z";
 
 /** The layout that nearly every event has, read without the regular expression, which takes four times as long. */
-function parseUsual(text: string): Micros | undefined {
+function parseUsual(text: string): number | undefined {
   if (text.length !== USUAL.length || !isPunctuatedAsUsual(text)) return undefined;
   const y = digits(text, 0, 4);
   const mo = digits(text, 5, 7);
@@ -50,7 +66,7 @@ function parseUsual(text: string): Micros | undefined {
   // Comparisons with NaN are false.
   const isValid =
     y > 1900 && mo >= 1 && mo <= 12 && d >= 1 && d <= daysInMonth(y, mo) && h <= 23 && mi <= 59 && s <= 59;
-  return isValid && micros >= 0 ? countable(Date.UTC(y, mo - 1, d, h, mi, s) * 1000 + micros) : undefined;
+  return isValid && micros >= 0 ? Date.UTC(y, mo - 1, d, h, mi, s) * 1000 + micros : undefined;
 }
 
 function isPunctuatedAsUsual(text: string): boolean {
@@ -78,7 +94,7 @@ function digits(text: string, from: number, to: number): number {
   return value;
 }
 
-function parseLenient(text: string): Micros | undefined {
+function parseLenient(text: string): number | undefined {
   const match = TIMESTAMP.exec(text);
   if (match === null) return undefined;
   const [, year, month, day, hour, minute, second, fraction = "", sign, offsetHours = "0", offsetMinutes = "0"] = match;
@@ -89,12 +105,7 @@ function parseLenient(text: string): Micros | undefined {
   const millis = Date.UTC(y, mo - 1, d, h, mi, s) - offset;
   const micros = millis * 1000 + Number(fraction.slice(0, 6).padEnd(6, "0"));
   // Date.UTC reads years 0–99 as 1900–1999.
-  return y < 1900 || micros < EARLIEST ? undefined : countable(micros);
-}
-
-/** From June 2255 on there are more microseconds than a number can count: neither the log nor the warehouse could hold them. */
-function countable(micros: number): Micros | undefined {
-  return Number.isSafeInteger(micros) ? (micros as Micros) : undefined;
+  return y < 1900 || micros < EARLIEST ? undefined : micros;
 }
 
 function daysInMonth(year: number, month: number): number {

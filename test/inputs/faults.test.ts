@@ -66,13 +66,21 @@ describe("a fault", () => {
     expect(verdict(arrive(envelope("DEPOSIT", payment({ amount_eur: "-1e-3" }))))).toBe("negative_amount amount_eur");
   });
 
+  it("is negative_amount however little that is, but for a zero", () => {
+    for (const amount of [-1e-9, "-1e-9", "-0.000000001", "-0.00000000000000000000012"])
+      expect(casinoVerdict({ bonus_wager_amount: amount })).toBe("negative_amount bonus_wager_amount");
+    for (const amount of [-0, "-0", "-0.00", "-0e5", 1e-9])
+      expect(casinoVerdict({ bonus_wager_amount: amount })).toBe("accepted");
+  });
+
   it.each(["ZZZ", "XXX", "", "EURO!", "ſek"])("is unknown_currency in %j", (currency) => {
     expect(casinoVerdict({ currency })).toBe("unknown_currency currency");
   });
 
   it("is timestamp_in_future more than the tolerance ahead of the arrival", () => {
     expect(casinoVerdict({ timestamp: "2024-03-06T00:10:00Z" })).toBe("accepted");
-    expect(casinoVerdict({ timestamp: "2024-03-06T00:10:00.000001Z" })).toBe("timestamp_in_future timestamp");
+    for (const timestamp of ["2024-03-06T00:10:00.000001Z", "2255-07-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"])
+      expect(casinoVerdict({ timestamp })).toBe("timestamp_in_future timestamp");
   });
 
   it("is too_large where meta and what is unknown take more than 16 KiB together", () => {
