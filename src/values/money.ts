@@ -153,13 +153,21 @@ export function scaledSize(value: number | bigint): number {
   return value >= -0x80 && value < 0x80 ? 1 : value >= -0x80000000 && value < 0x80000000 ? 4 : 6;
 }
 
-/** Writes two's complement, big endian, in the size that {@link scaledSize} says. */
+/** The largest decimal(38), positive or negative. */
+const LARGEST = 10n ** 38n - 1n;
+
+/** What a decimal(38) can hold of it: sums of the largest amounts that are accepted are larger. */
+function saturated(value: bigint): bigint {
+  return value > LARGEST ? LARGEST : value < -LARGEST ? -LARGEST : value;
+}
+
+/** Writes two's complement, big endian, in the size that {@link scaledSize} says; the largest decimal(38) for what is larger. */
 export function writeScaled(bytes: Buffer, at: number, size: number, value: number | bigint): void {
   if (typeof value === "number" && size < FULL_BYTES) {
     bytes.writeIntBE(value, at, size);
     return;
   }
-  const whole = BigInt(value);
+  const whole = saturated(BigInt(value));
   bytes.writeBigInt64BE(BigInt.asIntN(64, whole >> 64n), at);
   bytes.writeBigUInt64BE(BigInt.asUintN(64, whole), at + 8);
 }

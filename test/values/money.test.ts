@@ -17,7 +17,7 @@ import {
 /** Amounts of every size, as bigints: the slow, obviously right form. */
 const scaled = fc.oneof(
   fc.bigInt(-(10n ** 20n), 10n ** 20n),
-  fc.bigInt(-(10n ** 38n), 10n ** 38n),
+  fc.bigInt(-(10n ** 38n) + 1n, 10n ** 38n - 1n),
   fc.bigInt(-300n, 300n),
 );
 
@@ -34,6 +34,15 @@ describe("money", () => {
         expect(typeof back).toBe(Number.isSafeInteger(Number(value)) ? "number" : "bigint");
       }),
     );
+  });
+
+  test("beyond what a column holds is the largest that it holds, with its sign", () => {
+    const largest = 10n ** 38n - 1n;
+    expect([largest + 1n, -largest - 1n, 10n ** 45n].map((value) => money(value))).toEqual([
+      largest,
+      -largest,
+      largest,
+    ]);
   });
 
   test("takes few bytes while it is usual", () => {
