@@ -35,7 +35,9 @@ export async function retryDeadLetters(letters: readonly DeadLetter[], options: 
   const rejected: Record<string, number> = {};
   let records: NewRecord[] = [];
   let accepted = 0;
-  for (const letter of letters) {
+  // What the engine refused anew is there again, with what it is of.
+  const distinct = [...new Map(letters.map((letter) => [letter.id, letter])).values()];
+  for (const letter of distinct) {
     const outcome = accept(arrivalOf(letter, options.now()), rules);
     if (!outcome.accepted) {
       rejected[outcome.deadLetter.code] = (rejected[outcome.deadLetter.code] ?? 0) + 1;
@@ -49,7 +51,7 @@ export async function retryDeadLetters(letters: readonly DeadLetter[], options: 
     }
   }
   if (records.length > 0) await log.append(records);
-  return { retried: letters.length, accepted, rejected };
+  return { retried: distinct.length, accepted, rejected };
 }
 
 /** Type, tenant and origin as they were found when it was refused: what the sender's envelope says must still agree with them. */

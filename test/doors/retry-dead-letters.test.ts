@@ -59,6 +59,15 @@ describe("a dead letter that is retried", () => {
     }
   });
 
+  it("is sent once, however often it was refused", async () => {
+    const letter = refused({ type: "CASINO", tenant: "acme", payload: BET });
+    const again = { ...letter, received_at: (letter.received_at + 1) as Micros };
+    expect(await retry(letter, again)).toEqual({
+      report: { retried: 1, accepted: 1, rejected: {} },
+      keys: ["acme|o|u"],
+    });
+  });
+
   it("of another tenant than its door's is still refused", async () => {
     const letter = refused({ type: "CASINO", tenant: "default", payload: BET }, { tenant: "acme" });
     expect(await retry(letter)).toEqual({

@@ -46,6 +46,16 @@ describe("a dead letter", () => {
     expect(letter.payload).toBe(UNKNOWN);
   });
 
+  it("that is no UTF-8 is shown with its bytes as base64 besides", async () => {
+    const bytes = Buffer.concat([Buffer.from('{"type":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}')]);
+    const odd = newInstallation();
+    await odd.done("ingest", odd.write("odd.ndjson", bytes));
+    const [{ id }] = JSON.parse(await odd.done("dead-letters", "list", "--json")) as [Letter];
+    const shown = JSON.parse(await odd.done("dead-letters", "show", id, "--json")) as { payload_base64: string };
+    expect(Buffer.from(shown.payload_base64, "base64")).toEqual(bytes);
+    expect(await odd.done("dead-letters", "show", id)).toContain(`as base64:\n${bytes.toString("base64")}\n`);
+  });
+
   it("that is not there is an error of one line, and choosing none is wrong usage", async () => {
     expect(await installation.pitboss(["dead-letters", "show", "ffff0000"])).toMatchObject({
       code: 1,

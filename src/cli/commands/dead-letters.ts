@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { type Command, Option } from "commander";
 import { type DeadLetterFilter, readDeadLetters } from "../../doors/dead-letters.ts";
 import { retryDeadLetters } from "../../doors/retry-dead-letters.ts";
@@ -60,9 +61,10 @@ async function list({ limit, ...filter }: FilterFlags & { limit: number }, conte
   await context.output.result(latest.map(described), () => listText(latest, letters.length));
 }
 
-/** As `--json` shows it: the payload as text, with what is no UTF-8 replaced. */
-function described(letter: DeadLetter): Record<string, unknown> {
-  return { ...letter, received_at: formatTimestamp(letter.received_at), payload: letter.payload.toString() };
+/** As `--json` shows it: the payload as text. Where it is no UTF-8 its bytes are there besides. */
+function described({ payload, ...letter }: DeadLetter): Record<string, unknown> {
+  const bytes = isUtf8(payload) ? {} : { payload_base64: payload.toString("base64") };
+  return { ...letter, received_at: formatTimestamp(letter.received_at), payload: payload.toString(), ...bytes };
 }
 
 function listText(latest: readonly DeadLetter[], total: number): string {
@@ -93,7 +95,10 @@ function showText(letter: DeadLetter): string {
   const { payload, ...rest } = letter;
   const fields = Object.entries({ ...rest, received_at: formatTimestamp(letter.received_at) });
   const lines = fields.map(([name, value]) => `${name}: ${printableLine(String(value))}`);
-  return `${lines.join("\n")}\n\n${printable(payload.toString())}`;
+  const bytes = isUtf8(payload)
+    ? ""
+    : `\n\nThis is no UTF-8. The original bytes as base64:\n${payload.toString("base64")}`;
+  return `${lines.join("\n")}\n\n${printable(payload.toString())}${bytes}`;
 }
 
 async function retry(
