@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import packageFile from "../../package.json" with { type: "json" };
+import { asyncApiDocument } from "../../src/cli/reference/asyncapi.ts";
 import { cliPage } from "../../src/cli/reference/cli-page.ts";
 import { codesPage } from "../../src/cli/reference/codes-page.ts";
 import { httpPage, openApiDocument } from "../../src/cli/reference/http-page.ts";
@@ -9,6 +10,7 @@ import { topicsPage } from "../../src/cli/reference/topics-page.ts";
 import { triggersPage } from "../../src/cli/reference/triggers-page.ts";
 import { SCHEMAS } from "../../src/records/generated.ts";
 import { TRIGGER_MEANINGS } from "../../src/triggers/trigger-meanings.ts";
+import { TOPICS } from "../../topologies/topics.ts";
 import { openDoor } from "../doors/http/open-door.ts";
 
 function published(name: string): string {
@@ -19,6 +21,7 @@ describe("the reference", () => {
   test("is published as the declarations have it (npm run generate)", async () => {
     expect(published("cli.md")).toBe(cliPage());
     expect(published("topics.md")).toBe(topicsPage());
+    expect(JSON.parse(published("asyncapi.json"))).toEqual(asyncApiDocument(packageFile.version));
     expect(published("codes.md")).toBe(codesPage());
     expect(published("triggers.md")).toBe(triggersPage());
     expect(published("http-api.md")).toBe(httpPage(await openApiDocument(packageFile.version)));
@@ -31,6 +34,22 @@ describe("the reference", () => {
     expect(page).toMatch(/^\| `--seed <text>` \| .*default: "1"/m);
     expect(page.match(/^\$ pitboss keys revoke/gm)).toHaveLength(1);
     expect(page).not.toContain("\u001b");
+  });
+
+  test("of topics for programs has every topic and record, and refers to nothing that it does not have", () => {
+    const document = JSON.parse(JSON.stringify(asyncApiDocument(packageFile.version)));
+    expect(Object.keys(document.channels)).toEqual(TOPICS.map(({ name }) => name));
+    expect(new Set(Object.keys(document.components.messages))).toEqual(new Set(Object.keys(SCHEMAS)));
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path = ""]) => path);
+    expect(references.length).toBeGreaterThan(TOPICS.length);
+    for (const path of references) {
+      const found = path.split("/").reduce((at, name) => at?.[name], document);
+      expect(found, path).toBeDefined();
+    }
+    expect(document.channels["dead-letters"].bindings.kafka.topicConfiguration).toEqual({
+      "cleanup.policy": ["delete"],
+      "retention.ms": 90 * 86_400_000,
+    });
   });
 
   test("of topics has every record with all of its fields", () => {

@@ -15,7 +15,8 @@ const INTRODUCTION = `# Topics and records
 
 Names stand without the prefix \`topic_prefix\` (\`pitboss.\` by default). Those of \`partitions\` have as many partitions as
 the setting [\`partitions\`](configuration.md) says, and what follows from partition *p* of \`events\` is in their partition
-*p*. A retention that is not given is for ever. Topics are made so; one that has another retention on the broker keeps it.`;
+*p*. A retention that is not given is for ever. Topics are made so; one that has another retention on the broker keeps it.
+The same for programs: [asyncapi.json](asyncapi.json), AsyncAPI 3.`;
 
 const KEYS = `Besides these, \`progress\` (one partition, compacted) is made when it is first needed: how far files were ingested, and
 which warehouse was filled.
@@ -29,7 +30,7 @@ events have the headers \`source-partition\`, \`source-offset\` and \`revision\`
 the bytes that came. Read with \`isolation.level=read_committed\`.`;
 
 /** What a key is made of; each part with \`%\` and \`|\` percent-encoded. */
-const KEY_FORMS: Readonly<Record<Topic["key"], readonly [form: string, meaning: string]>> = {
+export const KEY_FORMS: Readonly<Record<Topic["key"], readonly [form: string, meaning: string]>> = {
   player: ["tenant|origin|user_id", "The player."],
   "player#row": ["tenant|origin|user_id#row", "The player, and which of his rows it is."],
   tenant: ["tenant", "The tenant; empty when it is not known."],
