@@ -2,7 +2,6 @@ import { rm } from "node:fs/promises";
 import { CheckpointWriter } from "../src/engine/checkpoint.ts";
 import { decodeEvent } from "../src/engine/event-decoder.ts";
 import { Fold } from "../src/engine/fold.ts";
-import type { FoldInput } from "../src/engine/fold-input.ts";
 import { type Output, Outputs } from "../src/engine/outputs.ts";
 import { Task } from "../src/engine/task.ts";
 import { type Topology, topologyDigest } from "../src/engine/topology.ts";
@@ -11,6 +10,7 @@ import { withLog } from "../src/runtime/open-log.ts";
 import { segmentation } from "../topologies/segmentation.ts";
 import { batches } from "./batches.ts";
 import { SURROUNDINGS, taskEnvironment } from "./environment.ts";
+import { foldInputs } from "./fold-inputs.ts";
 import { filledLog, type Material } from "./material.ts";
 import type { Stage } from "./stage.ts";
 import type { Stopwatch } from "./stopwatch.ts";
@@ -36,7 +36,10 @@ export const FOLD_STAGES: readonly Stage[] = [
       for (const { fold, outputs, records } of foldsOf(material, segmentation)) {
         for (const batch of batches(records)) {
           watch.time(() => {
-            for (const each of batch) apply(fold, decodeEvent(material.serde, each));
+            foldInputs(
+              fold,
+              batch.map((each) => decodeEvent(material.serde, each)),
+            );
           });
           outputs.take();
         }
@@ -119,9 +122,7 @@ function foldWith(
   for (const partition of foldsOf(material, topology)) {
     for (const batch of batches(partition.records)) {
       const inputs = batch.map((record) => decodeEvent(material.serde, record));
-      each(partition, () => {
-        for (const input of inputs) apply(partition.fold, input);
-      });
+      each(partition, () => foldInputs(partition.fold, inputs));
     }
   }
 }
@@ -141,15 +142,14 @@ export function foldAll(material: Material, watch: Stopwatch, topology: Topology
 export function* foldedOf(material: Material): Generator<PartitionFold> {
   for (const partition of foldsOf(material, segmentation)) {
     for (const batch of batches(partition.records)) {
-      for (const record of batch) apply(partition.fold, decodeEvent(material.serde, record));
+      foldInputs(
+        partition.fold,
+        batch.map((record) => decodeEvent(material.serde, record)),
+      );
       partition.outputs.take();
     }
     yield partition;
   }
-}
-
-function apply(fold: Fold, input: FoldInput | null): void {
-  if (input !== null) fold.apply(input);
 }
 
 function encodeAll({ serde }: Material, outputs: readonly Output[]): void {

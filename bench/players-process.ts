@@ -7,6 +7,7 @@ import { DEFAULT_FOLD_RULES } from "../src/rules/fold-rules.ts";
 import { segmentation } from "../topologies/segmentation.ts";
 import { subjects } from "../topologies/topics.ts";
 import { BATCH_SIZE } from "./batches.ts";
+import { foldInputs } from "./fold-inputs.ts";
 import { casinoRecords } from "./kafka/casino-feed.ts";
 import { loggedOf } from "./logged.ts";
 import { peakRss } from "./peak-rss.ts";
@@ -33,7 +34,7 @@ function foldEvents(from: number, to: number, watch: Stopwatch): void {
     const records = loggedOf(casinoRecords(feed, next, Math.min(to, next + BATCH_SIZE)), next);
     const inputs = records.map((record) => decodeEvent(serde, record));
     watch.time(() => {
-      for (const input of inputs) if (input !== null) fold.apply(input);
+      foldInputs(fold, inputs);
       outputs.take();
     });
   }

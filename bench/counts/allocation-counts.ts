@@ -13,6 +13,7 @@ import type { Serde } from "../../src/records/codec.ts";
 import { DEFAULT_FOLD_RULES } from "../../src/rules/fold-rules.ts";
 import type { InputRules } from "../../src/rules/input-rules.ts";
 import { batches } from "../batches.ts";
+import { foldInputs } from "../fold-inputs.ts";
 import type { AllocationMeter } from "./allocations.ts";
 
 /** Bytes allocated by a stage, by its name. */
@@ -78,6 +79,6 @@ export function foldPartition(
 }
 
 function foldBatch(fold: Fold, outputs: Outputs, inputs: readonly (FoldInput | null)[]) {
-  for (const input of inputs) if (input !== null) fold.apply(input);
+  foldInputs(fold, inputs);
   return outputs.take();
 }
