@@ -111,6 +111,7 @@ test.each([
   ["without a tenant", ["create"], 2, "give one of --tenant <id> and --every-tenant"],
   ["for something unknown", ["create", "--tenant", "acme", "--role", "admin"], 2, "Allowed choices are ingest"],
   ["until no time", ["create", "--tenant", "acme", "--expires", "soon"], 2, "Give a timestamp"],
+  ["until a time that is past", ["create", "--tenant", "acme", "--expires", "1969-12-31"], 2, "1969-12-31 is past"],
   ["of an unknown id to be revoked", ["revoke", "k-0"], 1, "no key has the id k-0"],
 ])("a key %s is not made or unmade", async (_, args, code, says) => {
   const file = configured(WITH_COMMENTS);

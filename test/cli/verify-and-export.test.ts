@@ -143,6 +143,15 @@ describe("export", () => {
     expect(readFileSync(out, "utf8")).toBe("before");
   });
 
+  test("says that the folder to write to is not there", async () => {
+    const out = file("nowhere/rounds.csv");
+    const { code, stderr } = await pitboss("export", "rounds", "--output", out);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `error: cannot write ${out}: there is no folder ${file("nowhere")}\n`,
+    });
+  });
+
   test.each([
     [["rond"], /no table or view rond: there are .*rounds/],
     [["v_freshness", "--tenant", "default"], /v_freshness has no column tenant/],

@@ -54,6 +54,25 @@ describe("ingest of an odd file", () => {
     expect((await ingest("feed.gz", whole)).stdout).toMatch(/^feed\.gz: 3,000 accepted, 0 rejected/);
   });
 
+  it("among several is one of those told of in one document, where that is asked for", async () => {
+    installation.write("first.ndjson", keep("first", 2));
+    const whole = gzipSync(keep("second", 3_000).join("\n"));
+    installation.write("second.gz", whole.subarray(0, Math.floor(whole.length / 2)));
+    const files = ["first.ndjson", "second.gz", "first.ndjson"];
+    const cut = await installation.pitboss(["ingest", ...files, "--json"]);
+    expect(cut.code).toBe(1);
+    expect(JSON.parse(cut.stdout)).toMatchObject([
+      { file: "first.ndjson", accepted: 2 },
+      { file: "second.gz", stopped: expect.stringContaining("ends too early") },
+    ]);
+    installation.write("second.gz", whole);
+    expect(JSON.parse(await installation.done("ingest", ...files, "--json"))).toMatchObject([
+      { file: "first.ndjson", alreadyIngested: true },
+      { file: "second.gz", accepted: 3_000 },
+      { file: "first.ndjson", alreadyIngested: true },
+    ]);
+  });
+
   it("that is damaged says so", async () => {
     const whole = gzipSync(bets("damaged", 500).join("\n"));
     whole.fill(0xff, 200, 400);

@@ -14,10 +14,10 @@ const LINES = feed({ players: 8, days: 2, seed: "promotion", chaos: 0, simulateE
 const HISTORY = "history-2023.ndjson";
 const PLAYER = "FROM v_player_features WHERE user_id = 'latecomer'";
 
-function bet(id: string, timestamp: string): string {
+function bet(id: string, timestamp: string, round = `round-${id}`): string {
   const payload = {
     activity_id: id,
-    round_id: `round-${id}`,
+    round_id: round,
     user_id: "latecomer",
     type: "Bet",
     status: "Approved",
@@ -65,6 +65,20 @@ describe("a replay of the warehouse", () => {
     await fold(installation, "all.ndjson", LINES);
     await replay(installation, "raw", "--from", "warehouse");
     expectEqual(await compare(installation, "raw"));
+  });
+
+  it("leaves out a bet that was refused because it had come in another round", async () => {
+    const installation = local(newInstallation());
+    await fold(installation, "first.ndjson", [bet("1", "2024-03-20T10:00:00Z")]);
+    await fold(installation, "again.ndjson", [bet("1", "2024-03-20T09:00:00Z", "another")]);
+    expect(await installation.rows("SELECT round_id FROM v_casino_events ORDER BY round_id")).toEqual([
+      { round_id: "another" },
+      { round_id: "round-1" },
+    ]);
+    await replay(installation, "raw", "--from", "warehouse");
+    const rounds = (database: string) => installation.rows(`SELECT round_id, bet_total FROM ${database}.v_rounds`);
+    expect(await rounds("pitboss")).toEqual([{ round_id: "round-1", bet_total: 10 }]);
+    expect(await rounds("pitboss_replay_raw")).toEqual(await rounds("pitboss"));
   });
 
   it("brings old history in, and the engine goes on from it", async () => {

@@ -46,16 +46,36 @@ async function ingest(files: readonly string[], flags: Flags, context: CliContex
     const known = [...config.inputRules.tenants.keys()].join(", ");
     throw new UsageError(`--tenant ${flags.tenant} is not configured: known are ${known}`);
   }
-  await withLog(config, context, async (open) => {
-    for (const file of files) {
-      const report = await ingestOne(file, flags, open, context);
-      await output.result({ file, ...report }, () => reportText(file, report));
-    }
-  });
+  const told: Told[] = [];
+  const tell = async (one: Told) => {
+    told.push(one);
+    if (!output.json) await output.result(one, () => reportText(one.file, one));
+  };
+  try {
+    await withLog(config, context, async (open) => {
+      for (const file of files) await tell({ file, ...(await ingestOne(file, flags, open, context, tell)) });
+    });
+  } finally {
+    // One document, however many files.
+    if (output.json && told.length > 0) await output.result(files.length === 1 ? told[0] : told, () => "");
+  }
 }
 
-async function ingestOne(file: string, flags: Flags, open: OpenLog, context: CliContext): Promise<IngestReport> {
-  const { config, clock, startProgress, output, stdin } = context;
+/** What is told of a file. */
+interface Told extends IngestReport {
+  readonly file: string;
+  /** Why it was not delivered to its end; absent: it was. */
+  readonly stopped?: string;
+}
+
+async function ingestOne(
+  file: string,
+  flags: Flags,
+  open: OpenLog,
+  context: CliContext,
+  tell: (stopped: Told) => Promise<void>,
+): Promise<IngestReport> {
+  const { config, clock, startProgress, stdin } = context;
   const { force, deadLetterLimit, ...meaning } = flags;
   let progress: ReturnType<typeof startProgress> | undefined;
   const onProgress = (standing: IngestProgress) => {
@@ -78,7 +98,7 @@ async function ingestOne(file: string, flags: Flags, open: OpenLog, context: Cli
     });
   } catch (error) {
     if (error instanceof IngestStoppedError) {
-      await output.result({ file, ...error.report, stopped: error.message }, () => reportText(file, error.report));
+      await tell({ file, ...error.report, stopped: error.message });
     }
     throw error;
   } finally {

@@ -73,6 +73,9 @@ function instant(text: string): string {
 async function create(flags: CreateFlags, context: CliContext): Promise<void> {
   const { expires, everyTenant = false, role: roles = everyTenant ? ["read", "operate"] : ["ingest"] } = flags;
   const tenant = tenantOf(flags, roles);
+  const end = expires === undefined ? undefined : instantOf(expires);
+  if (end !== undefined && end <= context.clock())
+    throw new UsageError(`--expires ${expires} is past: the key would never count`);
   // A file that is named and not there yet is made below.
   const tenants = existsSync(context.configFile) ? Object.keys(context.settings.values.tenants) : [DEFAULT_TENANT];
   const isNew = tenant !== EVERY_TENANT && !tenants.includes(tenant);

@@ -1,4 +1,4 @@
-import { createWriteStream } from "node:fs";
+import { createWriteStream, existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
@@ -16,6 +16,8 @@ export async function writeWholeFile(path: string, bytes: Readable, signal: Abor
     await rename(partial, path);
     return file.bytesWritten;
   } catch (error) {
+    if (!existsSync(dirname(path)))
+      throw new Error(`cannot write ${path}: there is no folder ${dirname(path)}`, { cause: error });
     await rm(partial, { force: true });
     throw error;
   }

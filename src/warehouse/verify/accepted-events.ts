@@ -1,5 +1,8 @@
 import { stringLiteral } from "../insert-statement.ts";
 
+/** Of a dead letter: what the raw row of what was refused has as its source. */
+const SOURCE = "if(door = 'engine', position, concat(door, ':', position))";
+
 /** What the recomputation reads; absent tenant: all of them. */
 export interface Scope {
   readonly tenant?: string;
@@ -31,13 +34,12 @@ export function acceptedRows(table: string, columns: string, scope: Scope, condi
   return `SELECT ${PLAYER}, ${columns}
   FROM ${table} FINAL
   WHERE ${inScope(scope)} AND ${condition}
-    AND (tenant, source, received_at) NOT IN (${refusedArrivals("received_at", ["too_late", "conflicting_duplicate"], scope)})
-    AND (tenant, source) NOT IN (${refusedArrivals(undefined, ["orphan_rollback"], scope)})`;
+    AND ${isNotRefused("dead_letters", ["too_late", "conflicting_duplicate"], scope)}
+    AND (tenant, source) NOT IN (SELECT tenant, ${SOURCE} FROM dead_letters WHERE code = 'orphan_rollback' AND ${ofTenant(scope)})`;
 }
 
-function refusedArrivals(time: string | undefined, codes: readonly string[], scope: Scope): string {
-  const source = "if(door = 'engine', position, concat(door, ':', position))";
-  const columns = ["tenant", source, ...(time === undefined ? [] : [time])].join(", ");
+/** A condition on rows of a raw table: they are not what arrived when a dead letter with one of these codes says. */
+export function isNotRefused(deadLetters: string, codes: readonly string[], scope: Scope): string {
   const code = `code IN (${codes.map(stringLiteral).join(", ")})`;
-  return `SELECT ${columns} FROM dead_letters WHERE ${code} AND ${ofTenant(scope)}`;
+  return `(tenant, source, received_at) NOT IN (SELECT tenant, ${SOURCE}, received_at FROM ${deadLetters} WHERE ${code} AND ${ofTenant(scope)})`;
 }
