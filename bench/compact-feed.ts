@@ -1,4 +1,4 @@
-import type { EventInput } from "../src/engine/fold-input.ts";
+import { type EventInput, eventInput } from "../src/engine/fold-input.ts";
 import { parseMoney, parseRate, ZERO } from "../src/values/money.ts";
 import { playerKey } from "../src/values/player-key.ts";
 import { type Micros, parseTimestamp } from "../src/values/time.ts";
@@ -19,8 +19,7 @@ const STAKE = known(parseMoney("2.50"));
 export function compactEvent(index: number, player: number, round: number, isWin: boolean): EventInput {
   const at = (START + index * MICROS_PER_EVENT) as Micros;
   const user_id = `player-${player}`;
-  return {
-    kind: "event",
+  return eventInput({
     offset: index,
     key: playerKey(TENANT, TENANT, user_id),
     content: index,
@@ -61,5 +60,5 @@ export function compactEvent(index: number, player: number, round: number, isWin
         flags: [],
       },
     },
-  };
+  });
 }

@@ -1,4 +1,5 @@
 import type { FoldRules } from "../rules/fold-rules.ts";
+import { type IdentityHash, identityHash } from "../values/identity-hash.ts";
 import { BEGINNING, type Micros } from "../values/time.ts";
 import { forgetAll, forgetSeen, type Known, newSeen, remember, type Seen } from "./seen.ts";
 
@@ -32,15 +33,15 @@ export function judge(state: Admission, known: Known | null, at: Micros, rules: 
 }
 
 /** Remembers an accepted event; its identity stays until {@link forget} or, when it is loose, for `lateness`. */
-export function admit(state: Admission, identity: string, content: number, at: Micros): void {
-  remember(state.seen, identity, content);
+export function admit(state: Admission, hash: Readonly<IdentityHash>, content: number, at: Micros): void {
+  remember(state.seen, hash, content);
   if (at > state.time) state.time = at;
 }
 
 /** Puts the identity among those that leave by themselves once player time is `lateness` past them. */
 export function loosen(state: Admission, identity: string, at: Micros): void {
   if (state.sealed) {
-    forgetSeen(state.seen, identity);
+    forget(state, identity);
     return;
   }
   let index = state.loose.length;
@@ -49,7 +50,7 @@ export function loosen(state: Admission, identity: string, at: Micros): void {
 }
 
 export function forget(state: Admission, identity: string): void {
-  forgetSeen(state.seen, identity);
+  forgetSeen(state.seen, identityHash(identity));
 }
 
 /** Drops loose identities that could only be late by now. */
@@ -58,7 +59,7 @@ export function dropLoose(state: Admission, rules: FoldRules): void {
   let count = 0;
   for (const { identity, at } of state.loose) {
     if (at >= limit) break;
-    forgetSeen(state.seen, identity);
+    forget(state, identity);
     count++;
   }
   if (count > 0) state.loose.splice(0, count);

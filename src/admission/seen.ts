@@ -1,4 +1,4 @@
-import { identityHash, REST_BITS } from "../values/identity-hash.ts";
+import { type IdentityHash, REST_BITS } from "../values/identity-hash.ts";
 
 /**
  * The events of a player that may still be recognised when they come again: of each the hash of its identity (64 bits) and of
@@ -10,6 +10,9 @@ export interface Seen {
   /** Pairs; the first of a free one is {@link FREE}. */
   cells: number[];
 }
+
+/** Of an identity. */
+type Hash = Readonly<IdentityHash>;
 
 /** No hash, and no integer: the list is one of floating-point numbers from the beginning. */
 const FREE = 0.5;
@@ -25,34 +28,39 @@ export function newSeen(): Seen {
 /** An event of an identity was accepted before, with the same content or another. */
 export type Known = "same" | "other";
 
-/** What is known of the identity; null: nothing. */
-export function lookUp({ cells }: Seen, identity: string, content: number): Known | null {
-  const at = placeOf(cells, identity);
+/** What is known of the identity with the hash; null: nothing. */
+export function lookUp({ cells }: Seen, hash: Hash, content: number): Known | null {
+  const at = placeOf(cells, hash);
   if (cells[at] === FREE) return null;
-  return cells[at + 1] === contentCell(identity, content) ? "same" : "other";
+  return cells[at + 1] === contentCell(hash, content) ? "same" : "other";
+}
+
+/** Reads what {@link lookUp} reads first (see Prefetch). */
+export function prefetchSeen({ cells }: Seen, { first }: Hash): number {
+  return cells[homeOf(first, cells)] ?? FREE;
 }
 
 /** Remembers the identity with the content, in place of any content before. */
-export function remember(seen: Seen, identity: string, content: number): void {
-  let at = placeOf(seen.cells, identity);
+export function remember(seen: Seen, hash: Hash, content: number): void {
+  let at = placeOf(seen.cells, hash);
   if (seen.cells[at] === FREE) {
-    if (makeRoom(seen)) at = placeOf(seen.cells, identity);
+    if (makeRoom(seen)) at = placeOf(seen.cells, hash);
     seen.count++;
   }
-  seen.cells[at] = identityHash(identity).first;
-  seen.cells[at + 1] = contentCell(identity, content);
+  seen.cells[at] = hash.first;
+  seen.cells[at + 1] = contentCell(hash, content);
 }
 
 /**
  * Forgets the identity, for whoever keeps for a time what it is recognised by: a pair, put at the end of `pairs`. Nothing
  * where it is not known.
  */
-export function takeSeen(seen: Seen, identity: string, pairs: number[]): void {
-  const at = placeOf(seen.cells, identity);
+export function takeSeen(seen: Seen, hash: Hash, pairs: number[]): void {
+  const at = placeOf(seen.cells, hash);
   const [first = FREE, second = FREE] = [seen.cells[at], seen.cells[at + 1]];
   if (first === FREE) return;
   pairs.push(first, second);
-  forgetSeen(seen, identity);
+  forgetSeen(seen, hash);
 }
 
 /** Remembers what {@link takeSeen} took. */
@@ -65,15 +73,14 @@ export function putSeen(seen: Seen, first: number, second: number): void {
 }
 
 /** What a pair that {@link takeSeen} took says of the identity; null: it is another's. */
-export function knownBy(first: number, second: number, identity: string, content: number): Known | null {
-  const hash = identityHash(identity);
+export function knownBy(first: number, second: number, hash: Hash, content: number): Known | null {
   if (hash.first !== first || hash.rest !== restOf(second)) return null;
-  return second === contentCell(identity, content) ? "same" : "other";
+  return second === contentCell(hash, content) ? "same" : "other";
 }
 
-export function forgetSeen(seen: Seen, identity: string): void {
+export function forgetSeen(seen: Seen, hash: Hash): void {
   const { cells } = seen;
-  const at = placeOf(cells, identity);
+  const at = placeOf(cells, hash);
   if (cells[at] === FREE) return;
   seen.count--;
   closeGap(cells, at);
@@ -86,8 +93,7 @@ export function forgetAll(seen: Seen): void {
 }
 
 /** Where the identity is, or where it would be put: its own place, or the first after it that is free. */
-function placeOf(cells: readonly number[], identity: string): number {
-  const { first, rest } = identityHash(identity);
+function placeOf(cells: readonly number[], { first, rest }: Hash): number {
   return placeOfHash(cells, first, rest);
 }
 
@@ -107,8 +113,8 @@ function next(at: number, cells: readonly number[]): number {
   return (at + 2) & (cells.length - 1);
 }
 
-function contentCell(identity: string, content: number): number {
-  return identityHash(identity).rest * CONTENTS + (content - Math.floor(content / CONTENTS) * CONTENTS);
+function contentCell({ rest }: Hash, content: number): number {
+  return rest * CONTENTS + (content - Math.floor(content / CONTENTS) * CONTENTS);
 }
 
 function restOf(cell = 0): number {

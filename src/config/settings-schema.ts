@@ -62,7 +62,7 @@ const globalSettings = {
       }),
       events: wholeNumber(1, 1_000_000_000, {
         description: "…or after this many events, whichever comes first.",
-        default: 200_000,
+        default: 500_000,
       }),
     })
     .meta({

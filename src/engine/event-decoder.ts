@@ -4,7 +4,7 @@ import { type Serde, WIRE_PREFIX_BYTES } from "../records/codec.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
 import { contentHash } from "../values/content-hash.ts";
 import { type PlayerKey, playerKey } from "../values/player-key.ts";
-import type { ErasedRow, FoldInput } from "./fold-input.ts";
+import { type ErasedRow, eventInput, type FoldInput } from "./fold-input.ts";
 import type { PlayerEvent } from "./processor.ts";
 
 /** Header of `events`: the bytes as the door received them, so that a dead letter of the engine's can show them. */
@@ -35,14 +35,13 @@ export function decodeEvent(serde: Serde, record: LogRecord): FoldInput | null {
     case "LoginEvent":
     case "PlayerProfile":
       if (key === null) throw new Error(`record ${offset} of events is a ${name} without a key: not written by a door`);
-      return {
-        kind: "event",
+      return eventInput({
         offset,
         key: key.toString() as PlayerKey,
         event: { name, record: serde.decode(name, value) } as PlayerEvent,
         content: contentHash(value, contentStart(value)),
         original: headers[ORIGINAL_HEADER] ?? null,
-      };
+      });
     default:
       throw new Error(`record ${offset} of events is a ${name}, which is no event: who wrote it?`);
   }

@@ -1,5 +1,7 @@
 import type { Topic } from "../../topologies/topics.ts";
+import { identityOf } from "../inputs/identity.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
+import { hashIdentity, type IdentityHash } from "../values/identity-hash.ts";
 import type { PlayerKey } from "../values/player-key.ts";
 import type { Micros } from "../values/time.ts";
 import type { PlayerEvent } from "./processor.ts";
@@ -11,6 +13,9 @@ export type FoldInput =
       readonly offset: number;
       readonly key: PlayerKey;
       readonly event: PlayerEvent;
+      /** What makes it the same event as another (inputs.md, section 4), and the hash that it is looked up by. */
+      readonly identity: string;
+      readonly hash: Readonly<IdentityHash>;
       /** Hash of the normal form without `source` and `received_at`. */
       readonly content: number;
       readonly original: Buffer | null;
@@ -34,3 +39,17 @@ export interface ErasedRow {
 
 /** An event about a player. */
 export type EventInput = Extract<FoldInput, { kind: "event" }>;
+
+/** The event as an input. */
+export function eventInput({
+  offset,
+  key,
+  event,
+  content,
+  original,
+}: Omit<EventInput, "kind" | "identity" | "hash">): EventInput {
+  const identity = identityOf(event);
+  const hash = { first: 0, rest: 0 };
+  hashIdentity(identity, hash);
+  return { kind: "event", offset, key, event, identity, hash, content, original };
+}

@@ -1,6 +1,5 @@
 import { admit, dropLoose, judge, loosen, newAdmission, seal, type Verdict } from "../admission/admission.ts";
 import { type Known, lookUp } from "../admission/seen.ts";
-import { identityOf } from "../inputs/identity.ts";
 import type { ReasonCode } from "../inputs/outcome.ts";
 import { NO_ROUNDS, type RoundLookup } from "../rounds/told-round.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
@@ -185,7 +184,7 @@ export class Fold implements StepHost {
   *#leapWith(input: EventInput): Generator<void> {
     const { occurred_at: at, received_at: receivedAt } = input.event.record;
     yield* this.#hearInParts(receivedAt);
-    const verdict = this.#judge(input, this.#players.get(input.key), identityOf(input.event));
+    const verdict = this.#judge(input, this.#players.get(input.key));
     if (verdict === "accepted") yield* this.#advanceInParts(at, receivedAt);
     this.#applyEvent(input);
   }
@@ -298,12 +297,11 @@ export class Fold implements StepHost {
   }
 
   #applyEvent(input: EventInput): void {
-    const { event, key } = input;
+    const { event, key, identity } = input;
     const { occurred_at: at, received_at: receivedAt } = event.record;
     this.#hear(receivedAt);
-    const identity = identityOf(event);
     const known = this.#players.get(key);
-    const verdict = this.#judge(input, known, identity);
+    const verdict = this.#judge(input, known);
     if (verdict === "repeat") {
       this.counters.repeats++;
       if (known !== undefined) this.#heardFrom(known, receivedAt);
@@ -320,32 +318,32 @@ export class Fold implements StepHost {
     slot.wake();
     this.#heardFrom(slot, receivedAt);
     const { admission: current } = slot.wake();
-    admit(current, identity, input.content, at);
+    admit(current, input.hash, input.content, at);
     if (event.name !== "CasinoEvent" && event.name !== "BonusEvent") loosen(current, identity, at);
-    this.#foldEvent(slot, event, identity, input.original);
+    this.#foldEvent(slot, input);
   }
 
   /** `known`: undefined when nothing was accepted of the player. Changes nothing. */
-  #judge(input: EventInput, known: PlayerSlot | undefined, identity: string): Verdict {
+  #judge(input: EventInput, known: PlayerSlot | undefined): Verdict {
     const admission = known === undefined ? newAdmission() : known.wake().admission;
-    const before = known === undefined ? null : this.#knownAs(known, input, identity);
+    const before = known === undefined ? null : this.#knownAs(known, input);
     return judge(admission, before, input.event.record.occurred_at, this.rules);
   }
 
   /** What became of an event of the identity that came before: admission knows, or who put it aside. */
-  #knownAs(slot: PlayerSlot, { event, content }: EventInput, identity: string): Known | null {
+  #knownAs(slot: PlayerSlot, { event, hash, content }: EventInput): Known | null {
     const { processors, admission } = slot.wake();
-    const known = lookUp(admission.seen, identity, content);
+    const known = lookUp(admission.seen, hash, content);
     if (known !== null) return known;
     for (const { index, processor } of this.#wiring.knowers) {
       const own = processors[index];
-      const aside = own === null ? null : (processor.knows?.(own, event, identity, content) ?? null);
+      const aside = own === null ? null : (processor.knows?.(own, event, hash, content) ?? null);
       if (aside !== null) return aside;
     }
     return null;
   }
 
-  #foldEvent(slot: PlayerSlot, event: PlayerEvent, identity: string, original: Buffer | null): void {
+  #foldEvent(slot: PlayerSlot, { event, identity, original }: EventInput): void {
     const state = slot.wake();
     const step = this.#step.at(slot, event.record.received_at, "event", identity, original);
     dropLoose(state.admission, this.rules);
@@ -378,22 +376,23 @@ export class Fold implements StepHost {
     for (let place = 0; place < this.#stirredCount; place++) {
       const number = this.#stirred[place];
       if (number === undefined) continue;
-      this.#restPlayer(number, false);
-      const gone = this.#recent.add(number);
+      const gone = this.#restPlayer(number, false) ? this.#recent.add(number) : null;
       if (gone !== null) this.#restPlayer(gone, true);
     }
     if (this.#stirredCount > FEW_STIRRED) this.#stirred.length = 0;
     this.#stirredCount = 0;
   }
 
-  /** Who fell asleep is packed tighter than this. */
-  #restPlayer(number: number, forAWhile: boolean): void {
+  /** Who fell asleep is packed tighter than this. Whether there is more to do once others have had their turn. */
+  #restPlayer(number: number, forAWhile: boolean): boolean {
     const state = this.#players.stateOf(number);
-    if (state === null) return;
+    if (state === null) return false;
+    let isMoreToDo = false;
     for (const { index, processor } of this.#wiring.resters) {
       const own = state.processors[index];
-      if (own !== null) processor.rest?.(own, forAWhile, state.admission.seen);
+      if (own !== null && processor.rest?.(own, forAWhile, state.admission.seen) === true) isMoreToDo = true;
     }
+    return isMoreToDo;
   }
 
   #refuse(code: ReasonCode, { event, original }: EventInput): void {

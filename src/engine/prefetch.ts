@@ -1,7 +1,9 @@
+import { prefetchSeen } from "../admission/seen.ts";
 import type { Awake } from "./awake-players.ts";
-import type { FoldInput } from "./fold-input.ts";
+import type { EventInput, FoldInput } from "./fold-input.ts";
 import type { PlayerState } from "./player-state.ts";
 import type { PlayerTable } from "./player-table.ts";
+import type { PlayerEvent } from "./processor.ts";
 import type { Placed, Wiring } from "./wiring.ts";
 
 /** So many inputs at a time: the machine fetches few more at once, and what was fetched for the last is to be there still. */
@@ -16,6 +18,8 @@ export const PREFETCHED = 16;
 export class Prefetch {
   readonly #touched: readonly Placed[];
   readonly #keys = nothings<string>();
+  readonly #hashes = nothings<EventInput["hash"]>();
+  readonly #events = nothings<PlayerEvent>();
   readonly #awake = nothings<Awake>();
   readonly #states = nothings<PlayerState>();
   readonly #own = nothings<unknown>();
@@ -30,14 +34,17 @@ export class Prefetch {
   read(players: PlayerTable, inputs: readonly (FoldInput | null)[]): void {
     for (let place = 0; place < PREFETCHED; place++) {
       const input = inputs[place];
-      this.#keys[place] = input?.kind === "event" ? input.key : null;
+      const isEvent = input?.kind === "event";
+      this.#keys[place] = isEvent ? input.key : null;
+      this.#hashes[place] = isEvent ? input.hash : null;
+      this.#events[place] = isEvent ? input.event : null;
     }
     this.#read += players.prefetch(this.#keys, this.#awake);
     this.#readStates();
     for (const { index, processor } of this.#touched) {
       for (let place = 0; place < PREFETCHED; place++)
         this.#own[place] = this.#states[place]?.processors[index] ?? null;
-      this.#read += processor.prefetch?.(this.#own) ?? 0;
+      this.#read += processor.prefetch?.(this.#own, this.#events) ?? 0;
     }
   }
 
@@ -61,6 +68,11 @@ export class Prefetch {
     for (let place = 0; place < PREFETCHED; place++) {
       const state = states[place] ?? null;
       if (state !== null) read += state.admission.seen.cells.length;
+    }
+    for (let place = 0; place < PREFETCHED; place++) {
+      const state = states[place] ?? null;
+      const hash = this.#hashes[place] ?? null;
+      if (state !== null && hash !== null) read += prefetchSeen(state.admission.seen, hash);
     }
     this.#read += read;
   }

@@ -8,6 +8,7 @@ import type { Activity } from "../rounds/activity.ts";
 import type { RoundLookup, ToldRound } from "../rounds/told-round.ts";
 import type { FoldRules, TenantFoldRules } from "../rules/fold-rules.ts";
 import type { TriggerDraft } from "../triggers/trigger.ts";
+import type { IdentityHash } from "../values/identity-hash.ts";
 import type { Money } from "../values/money.ts";
 import type { PlayerKey } from "../values/player-key.ts";
 import type { Micros } from "../values/time.ts";
@@ -152,23 +153,23 @@ export interface Processor<State> {
   /** The player's rounds, for the processors after the one that keeps them. */
   rounds?(state: State): RoundLookup;
   /**
-   * Whether an event of the identity is known by what was put aside, with the same content or another; null: none is. Asked
+   * Whether an event of an identity with the hash is known by what was put aside, with the same content or another; null: none is. Asked
    * before the event is judged, of what admission does not know itself.
    */
-  knows?(state: State, event: PlayerEvent, identity: string, content: number): Known | null;
+  knows?(state: State, event: PlayerEvent, hash: Readonly<IdentityHash>, content: number): Known | null;
   /**
    * Everything is done, and the rows that matter at once are emitted: what is kept from here on may take little room.
    * `forAWhile`: others have had their turn since, so it is not the next moment that the player's next event comes.
    * What is settled may be put aside, in a block, together with what its events are recognised by. Nothing that follows may
-   * depend on it.
+   * depend on it. Whether there will be more to do for it once others have had their turn.
    */
-  rest?(state: State, forAWhile: boolean, seen: Seen): void;
+  rest?(state: State, forAWhile: boolean, seen: Seen): boolean;
   /**
-   * Reads, of several players at once, what an event of theirs makes {@link onEvent} and {@link onSignal} read first: the first
+   * Reads, of several players at once, what the event of each makes {@link onEvent} and {@link onSignal} read first: the first
    * object of all, then the second (see Prefetch). Gives a number that depends on all that was read. Worth it where the state is
    * more than an object or two.
    */
-  prefetch?(states: readonly (State | null)[]): number;
+  prefetch?(states: readonly (State | null)[], events: readonly (PlayerEvent | null)[]): number;
   /** Writes the row as it is now. */
   emit(state: State, rowId: string, player: Player, clock: Micros, rules: FoldRules, out: RowWriter): void;
 }

@@ -66,6 +66,7 @@ export const features: Processor<FeaturesState> = {
   },
   rest(state) {
     putRunsAside(state.streaks);
+    return false;
   },
   prefetch: prefetchFeatures,
   emit(state, rowId, player, _clock, _rules, out) {

@@ -1,6 +1,7 @@
 import { type Known, knownBy, putSeen, type Seen, takeSeen } from "../admission/seen.ts";
 import { Block } from "../state-store/block.ts";
-import { addName, mayHave, nameHash, newNameFilter } from "../values/name-filter.ts";
+import { type IdentityHash, identityHash } from "../values/identity-hash.ts";
+import { addName, mayHave, newNameFilter } from "../values/name-filter.ts";
 import { Packer } from "../values/packer.ts";
 import type { Micros } from "../values/time.ts";
 import { Unpacker } from "../values/unpacker.ts";
@@ -92,13 +93,15 @@ function pastOf(
   }
   const names = newNameFilter(ids.length + identities.length);
   const hashes = ids.map((id) => {
-    addName(names, id);
-    return nameHash(id);
+    const hash = identityHash(id);
+    addName(names, hash);
+    return hash.first;
   });
   const pairs: number[] = [];
   for (const identity of identities) {
-    addName(names, identity);
-    takeSeen(seen, identity, pairs);
+    const hash = identityHash(identity);
+    addName(names, hash);
+    takeSeen(seen, hash, pairs);
   }
   return {
     block: new Block(bytesOf(hashes, pairs, packer.bytes)),
@@ -128,10 +131,10 @@ function placesIn(bytes: Buffer): { readonly count: number; readonly pairsAt: nu
   return { count, pairsAt, roundsAt: pairsAt + bytes.readUInt32LE(4) * NUMBER_BYTES };
 }
 
-/** Whether the player's past knows an event of the identity, with the same content or another. */
-export function knownInPast({ past }: RoundsState, identity: string, content: number): Known | null {
+/** Whether the player's past knows an event of the identity with the hash, with the same content or another. */
+export function knownInPast({ past }: RoundsState, hash: Readonly<IdentityHash>, content: number): Known | null {
   for (const { names, block } of past) {
-    const known = mayHave(names, identity) ? knownIn(block.bytes, identity, content) : null;
+    const known = mayHave(names, hash) ? knownIn(block.bytes, hash, content) : null;
     if (known !== null) return known;
   }
   return null;
@@ -146,20 +149,21 @@ export function recallRound(state: RoundsState, id: string, seen: Seen): boolean
 }
 
 function has({ names, block }: PastRounds, id: string): boolean {
-  return mayHave(names, id) && hasRound(block.bytes, id);
+  const hash = identityHash(id);
+  return mayHave(names, hash) && hasRound(block.bytes, hash);
 }
 
-function hasRound(bytes: Buffer, id: string): boolean {
+/** 53 bits tell ids apart where the filter says yes. */
+function hasRound(bytes: Buffer, { first }: Readonly<IdentityHash>): boolean {
   const { pairsAt } = placesIn(bytes);
-  const hash = nameHash(id);
-  for (let at = HASHES_AT; at < pairsAt; at += NUMBER_BYTES) if (bytes.readDoubleLE(at) === hash) return true;
+  for (let at = HASHES_AT; at < pairsAt; at += NUMBER_BYTES) if (bytes.readDoubleLE(at) === first) return true;
   return false;
 }
 
-function knownIn(bytes: Buffer, identity: string, content: number): Known | null {
+function knownIn(bytes: Buffer, hash: Readonly<IdentityHash>, content: number): Known | null {
   const { pairsAt, roundsAt } = placesIn(bytes);
   for (let at = pairsAt; at < roundsAt; at += 2 * NUMBER_BYTES) {
-    const known = knownBy(bytes.readDoubleLE(at), bytes.readDoubleLE(at + NUMBER_BYTES), identity, content);
+    const known = knownBy(bytes.readDoubleLE(at), bytes.readDoubleLE(at + NUMBER_BYTES), hash, content);
     if (known !== null) return known;
   }
   return null;

@@ -1,4 +1,5 @@
 import type { Seen } from "../admission/seen.ts";
+import type { PlayerEvent } from "../engine/processor.ts";
 import type { Micros } from "../values/time.ts";
 import { detailsAt, releaseDetails } from "./game-details.ts";
 import { endOf, headOf, type PackedHead, type PackedRound, packRound, unpackRound } from "./packed-round.ts";
@@ -30,12 +31,19 @@ export function roundAsIs(state: RoundsState, id: string): RoundState {
 }
 
 /** See Processor.prefetch. */
-export function prefetchRounds(states: readonly (RoundsState | null)[]): number {
+export function prefetchRounds(
+  states: readonly (RoundsState | null)[],
+  events: readonly (PlayerEvent | null)[],
+): number {
   let read = 0;
   for (let place = 0; place < states.length; place++) read += states[place]?.nextEnd ?? 0;
   for (let place = 0; place < states.length; place++) {
     const state = states[place] ?? null;
     if (state !== null) read += state.rounds.size + state.open.length + state.unpacked.length + state.past.length;
+  }
+  for (let place = 0; place < states.length; place++) {
+    const event = events[place] ?? null;
+    if (event?.name === "CasinoEvent" && states[place]?.rounds.has(event.record.round_id) === true) read++;
   }
   return read;
 }
@@ -57,24 +65,32 @@ export function setStatus(state: RoundsState, round: RoundState, closed: RoundSt
   state.unpacked.push(round);
 }
 
-/** Packs the rounds that do not stay, and puts aside those of the past. All that changed must have been told. */
+/**
+ * Packs the rounds that do not stay, and puts aside those of the past. All that changed must have been told. Whether there are
+ * some left that would be packed for a while.
+ */
 export function packResting(
   state: RoundsState,
   { short, closed, aside }: Resting,
   forAWhile: boolean,
   seen: Seen,
-): void {
+): boolean {
   const { unpacked, rounds, details } = state;
   let stay = closed;
+  let isOneOpen = false;
   for (let index = unpacked.length - 1; index >= 0; index--) {
     const round = unpacked[index];
     if (round === undefined) continue;
     const isLong = round.activities.length > short;
-    if (round.closed === "" ? isLong || !forAWhile : isLong && stay-- > 0) continue;
+    if (round.closed === "" ? isLong || !forAWhile : isLong && stay-- > 0) {
+      isOneOpen ||= round.closed === "" && !isLong;
+      continue;
+    }
     rounds.set(round.id, packRound(round, details));
     remove(unpacked, round);
   }
   putAside(state, aside, seen);
+  return isOneOpen;
 }
 
 /** Open rounds that ended before `limit`, ready to work on, and when the first of the others did; {@link NEVER} without any. */

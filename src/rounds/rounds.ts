@@ -76,11 +76,8 @@ export function roundsKeeping(resting: Resting): Processor<RoundsState> {
       }
     },
     rounds: (state) => ({ overlapping: (from, to) => roundsOverlapping(state, from, to) }),
-    knows: (state, event, identity, content) =>
-      event.name === "CasinoEvent" ? knownInPast(state, identity, content) : null,
-    rest(state, forAWhile, seen) {
-      packResting(state, resting, forAWhile, seen);
-    },
+    knows: (state, event, hash, content) => (event.name === "CasinoEvent" ? knownInPast(state, hash, content) : null),
+    rest: (state, forAWhile, seen) => packResting(state, resting, forAWhile, seen),
     prefetch: prefetchRounds,
     emit(state, rowId, player, _clock, _rules, out) {
       const round = roundAsIs(state, rowId);

@@ -52,7 +52,7 @@ export class LastHash {
 /** One for all who ask for identities: what was accepted and what was put aside are asked for the same one in turn. */
 const last = new LastHash();
 
-/** The hash of the identity, valid until the next call. */
+/** The hash of the identity, valid until the next call: {@link hashIdentity} makes one that stays. */
 export function identityHash(identity: string): Readonly<IdentityHash> {
   return last.of(identity);
 }

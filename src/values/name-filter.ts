@@ -1,4 +1,4 @@
-import { type IdentityHash, identityHash } from "./identity-hash.ts";
+import type { IdentityHash } from "./identity-hash.ts";
 
 /** Per name: of names that are not in it, one in a thousand is taken for one that is. */
 const BITS_PER_NAME = 16;
@@ -9,28 +9,21 @@ export function newNameFilter(names: number): Buffer {
   return Buffer.alloc(Math.max(1, Math.ceil((names * BITS_PER_NAME) / 8)));
 }
 
-/** The name is in the set. */
-export function addName(filter: Buffer, name: string): void {
-  const hash = identityHash(name);
+/** The name with the hash is in the set. */
+export function addName(filter: Buffer, hash: Readonly<IdentityHash>): void {
   for (let probe = 0; probe < PROBES; probe++) {
     const bit = bitOf(filter, hash, probe);
     filter[bit >> 3] = (filter[bit >> 3] ?? 0) | (1 << (bit & 7));
   }
 }
 
-/** False: the name was not added to the filter. */
-export function mayHave(filter: Buffer, name: string): boolean {
-  const hash = identityHash(name);
+/** False: the name with the hash was not added to the filter. */
+export function mayHave(filter: Buffer, hash: Readonly<IdentityHash>): boolean {
   for (let probe = 0; probe < PROBES; probe++) {
     const bit = bitOf(filter, hash, probe);
     if (((filter[bit >> 3] ?? 0) & (1 << (bit & 7))) === 0) return false;
   }
   return true;
-}
-
-/** 53 bits that tell names apart where the filter says yes. */
-export function nameHash(name: string): number {
-  return identityHash(name).first;
 }
 
 /** Two hashes make as many as are needed: the second says how far apart they are. */

@@ -27,7 +27,7 @@ describe("an empty file", () => {
       database: "pitboss",
       tickInterval: 10 * SECOND,
       threads: 0,
-      checkpoint: { interval: 30 * SECOND, events: 200_000 },
+      checkpoint: { interval: 30 * SECOND, events: 500_000 },
       deadLetterLimit: { share: 0.5, events: 1000 },
       logLevel: "info",
     });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type CheckpointRecord, CheckpointWriter } from "../../src/engine/checkpoint.ts";
 import { CheckpointReader } from "../../src/engine/checkpoint-reader.ts";
 import { Fold } from "../../src/engine/fold.ts";
+import { eventInput } from "../../src/engine/fold-input.ts";
 import { Outputs } from "../../src/engine/outputs.ts";
 import type { PlayerMemory } from "../../src/engine/player-memory.ts";
 import type { Processor } from "../../src/engine/processor.ts";
@@ -40,7 +41,7 @@ function play(fold: Fold, user_id: string, second: number, bytes: number): void 
   const record = { ...bet(1, { at: later(`${second}s`) }), user_id, round_id: String(bytes) };
   const key = playerKey(record.tenant, record.origin, user_id);
   const event = { name: "CasinoEvent" as const, record: { ...record, activity_id: `${second}` } };
-  fold.apply({ kind: "event", offset: offset++, key, event, content: second, original: null });
+  fold.apply(eventInput({ offset: offset++, key, event, content: second, original: null }));
 }
 
 function checkpoint(fold: Fold): CheckpointRecord[] {

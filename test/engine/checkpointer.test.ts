@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Checkpointer, intervalOf } from "../../src/engine/checkpointer.ts";
 import { Fold } from "../../src/engine/fold.ts";
+import { eventInput } from "../../src/engine/fold-input.ts";
 import { Outputs } from "../../src/engine/outputs.ts";
 import type { TaskEnvironment } from "../../src/engine/task-environment.ts";
 import { DEFAULT_FOLD_RULES } from "../../src/rules/fold-rules.ts";
@@ -28,7 +29,7 @@ describe("after a checkpoint of which copying held up the fold", () => {
     const fold = new Fold(segmentation, DEFAULT_FOLD_RULES, 1, new Outputs());
     const record = bet(1, { at: later("1s") });
     const key = playerKey(record.tenant, record.origin, record.user_id);
-    fold.apply({ kind: "event", offset: 0, key, event: { name: "CasinoEvent", record }, content: 1, original: null });
+    fold.apply(eventInput({ offset: 0, key, event: { name: "CasinoEvent", record }, content: 1, original: null }));
     const { snapshot } = fold;
     fold.snapshot = (copy) =>
       snapshot.call(fold, (slot, bytes) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Fold } from "../../src/engine/fold.ts";
-import type { FoldInput } from "../../src/engine/fold-input.ts";
+import { eventInput, type FoldInput } from "../../src/engine/fold-input.ts";
 import { Outputs } from "../../src/engine/outputs.ts";
 import { DEFAULT_FOLD_RULES } from "../../src/rules/fold-rules.ts";
 import { playerKey } from "../../src/values/player-key.ts";
@@ -16,7 +16,7 @@ function betOf(player: number, at: Micros): FoldInput {
   const record = bet(1, { at, more: { user_id: `player-${player}`, received_at: at } });
   const { tenant, origin, user_id } = record;
   const key = playerKey(tenant, origin, user_id);
-  return { kind: "event", offset: player, key, content: 1, original: null, event: { name: "CasinoEvent", record } };
+  return eventInput({ offset: player, key, content: 1, original: null, event: { name: "CasinoEvent", record } });
 }
 
 /** Everybody has bet once. */

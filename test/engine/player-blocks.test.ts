@@ -12,6 +12,7 @@ import {
 } from "../../src/engine/checkpoint.ts";
 import { CheckpointReader } from "../../src/engine/checkpoint-reader.ts";
 import { Fold } from "../../src/engine/fold.ts";
+import { eventInput } from "../../src/engine/fold-input.ts";
 import { Outputs } from "../../src/engine/outputs.ts";
 import { blockName, parseBlockName } from "../../src/engine/player-blocks.ts";
 import { PlayerMemory } from "../../src/engine/player-memory.ts";
@@ -74,7 +75,7 @@ class Partition {
     const offset = this.#offset++;
     const record = { ...bet(1, { at: later(`${offset}s`) }), user_id, round_id: command, activity_id: `${offset}` };
     const event = { name: "CasinoEvent" as const, record };
-    this.fold.apply({ kind: "event", offset, key: keyOf(user_id), event, content: offset, original: null });
+    this.fold.apply(eventInput({ offset, key: keyOf(user_id), event, content: offset, original: null }));
   }
 
   erase(user: string): void {

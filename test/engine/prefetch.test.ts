@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Fold } from "../../src/engine/fold.ts";
-import type { FoldInput } from "../../src/engine/fold-input.ts";
+import { eventInput, type FoldInput } from "../../src/engine/fold-input.ts";
 import { Outputs } from "../../src/engine/outputs.ts";
 import { PREFETCHED } from "../../src/engine/prefetch.ts";
 import { DEFAULT_FOLD_RULES } from "../../src/rules/fold-rules.ts";
@@ -23,7 +23,7 @@ function inputs(): FoldInput[] {
       const round = { id: `${turn}`, round: "round", at, more: { user_id: `player-${player}`, received_at: at } };
       const record = turn === 0 ? bet(2, round) : win(turn, round);
       const event = { name: "CasinoEvent" as const, record };
-      return { kind: "event", offset: 0, key: keyOf(player), content: turn, original: null, event };
+      return eventInput({ offset: 0, key: keyOf(player), content: turn, original: null, event });
     }),
   );
   const erasure: FoldInput = { kind: "erasure", offset: 0, key: keyOf(ERASED), rows: [] };

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type CheckpointRecord, CheckpointWriter } from "../../src/engine/checkpoint.ts";
 import { CheckpointReader } from "../../src/engine/checkpoint-reader.ts";
 import { Fold } from "../../src/engine/fold.ts";
+import { eventInput } from "../../src/engine/fold-input.ts";
 import { Outputs } from "../../src/engine/outputs.ts";
 import type { TestDriver } from "../../src/engine/test-driver.ts";
 import { DEFAULT_FOLD_RULES } from "../../src/rules/fold-rules.ts";
@@ -128,7 +129,7 @@ describe("an erasure while a checkpoint is being written", () => {
   it("is not in that one, and is in the next", () => {
     const fold = new Fold(segmentation, DEFAULT_FOLD_RULES, 1, new Outputs());
     const event = { name: "CasinoEvent" as const, record: bet(1, { at: later("1m") }) };
-    fold.apply({ kind: "event", offset: 0, key: ANNAS_KEY, event, content: 1, original: null });
+    fold.apply(eventInput({ offset: 0, key: ANNAS_KEY, event, content: 1, original: null }));
     const during = new CheckpointWriter(fold, 1, "test", 1);
     fold.apply({ kind: "erasure", offset: 1, key: ANNAS_KEY, rows: [] });
     const first = during.finish();

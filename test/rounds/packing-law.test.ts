@@ -18,7 +18,7 @@ const NONE_ASIDE = { stay: Number.POSITIVE_INFINITY, together: 1 };
 async function outputs(resting: Resting, { events, restarts, ticks, flushes }: SessionArrival) {
   const rounds = roundsKeeping(resting);
   const processors = [
-    { ...rounds, rest: (state: RoundsState, _: boolean, seen: Seen) => rounds.rest?.(state, true, seen) },
+    { ...rounds, rest: (state: RoundsState, _: boolean, seen: Seen) => rounds.rest?.(state, true, seen) ?? false },
     gameSessions,
     playerSessions,
   ];

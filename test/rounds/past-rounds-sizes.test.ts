@@ -7,6 +7,7 @@ import { packRound } from "../../src/rounds/packed-round.ts";
 import { putAside } from "../../src/rounds/past-rounds.ts";
 import { restoreRound } from "../../src/rounds/restore-round.ts";
 import { newRoundsState } from "../../src/rounds/state.ts";
+import { identityHash } from "../../src/values/identity-hash.ts";
 import { bet, later } from "../support/events.ts";
 
 /** A record of a checkpoint, with room for what a broker adds. */
@@ -24,7 +25,7 @@ function blocksOf(rounds: readonly { readonly id: string; readonly activities: n
         balance_after: null,
       };
       const activity = activityOf(event, detailsOf(event, undefined, state.details));
-      remember(seen, activityIdentity(activity, id), place);
+      remember(seen, identityHash(activityIdentity(activity, id)), place);
       return activity;
     });
     const round = restoreRound({

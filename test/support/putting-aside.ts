@@ -9,7 +9,13 @@ import { segmentation } from "../../topologies/segmentation.ts";
 const AT_ONCE = { stay: 0, together: 1 };
 
 const roundsAtOnce = roundsKeeping({ short: 8, closed: 0, aside: AT_ONCE });
-const featuresAtOnce: Processor<FeaturesState> = { ...features, rest: (state) => putRunsAside(state.streaks, AT_ONCE) };
+const featuresAtOnce: Processor<FeaturesState> = {
+  ...features,
+  rest(state) {
+    putRunsAside(state.streaks, AT_ONCE);
+    return false;
+  },
+};
 
 /** The same, of players who have all that may be put aside in blocks: otherwise only those have any who play for hours. */
 export const puttingAside = defineTopology({
