@@ -108,7 +108,8 @@ export class Checkpointer {
   async finish(position: number, commit: (records: readonly NewRecord[]) => Promise<void>): Promise<void> {
     await this.#write(position, async (records) => {
       await commit(records);
-      return true;
+      // Who sleeps in memory alone is not needed any more.
+      return this.#folder !== undefined;
     });
   }
 
@@ -128,7 +129,7 @@ export class Checkpointer {
     await this.#writer.close();
   }
 
-  /** `commit` tells whether it did. */
+  /** `commit` tells whether the store is to have what it committed. */
   async #write(position: number, commit: (records: readonly NewRecord[]) => Promise<boolean>): Promise<void> {
     const { topology, now, observer } = this.#environment;
     const begun = now();

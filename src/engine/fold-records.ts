@@ -8,12 +8,14 @@ import type { TaskEnvironment } from "./task-environment.ts";
 
 /** Events after which players fall asleep, at most: soon enough for those who are needed once to cost little. */
 const SLEEP_EVERY = 200;
+/** Events after which others have their turn: they wait some ten milliseconds. */
+const TURN_EVERY = 512;
 
 type FoldEnvironment = Pick<TaskEnvironment, "serde" | "playersAtOnce" | "state">;
 
 /**
- * Folds the records. Others have their turns while it folds what concerns many players, and nothing else may be folded until
- * it is done. Throws with the record's place: whoever has to see to it must find it.
+ * Folds the records. Others have their turns meanwhile, and none of them may fold anything into the same until it is done. Throws
+ * with the record's place: whoever has to see to it must find it.
  */
 export async function foldRecords(
   fold: Fold,
@@ -23,7 +25,12 @@ export async function foldRecords(
 ): Promise<void> {
   const { state } = environment;
   let awake = 0;
+  let lastTurn = 0;
   for (let from = 0; from < records.length; from += PREFETCHED) {
+    if (from - lastTurn >= TURN_EVERY) {
+      await turn();
+      lastTurn = from;
+    }
     const some = records.slice(from, from + PREFETCHED);
     const inputs = some.map((record) => at(record, source, () => decodeEvent(environment.serde, record)));
     fold.prefetch(inputs);

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { threadProgram } from "../runtime/threads/thread-program.ts";
+import { YOUNG_MB } from "../runtime/threads/threaded-work.ts";
 import type { RowBlock } from "./row-blocks.ts";
 import { type FromWorker, type ToWorker, unpack, type WorkerTask } from "./worker-messages.ts";
 
@@ -11,7 +12,6 @@ export interface PoolOptions {
   readonly onFolded: (records: number) => void;
 }
 
-const YOUNG_MB = 128;
 const PROGRAM = threadProgram("replay-worker", import.meta.url);
 
 /**
@@ -26,7 +26,6 @@ export async function foldInWorkers(
 ): Promise<Map<number, number>> {
   const waiting = [...work];
   const positions = new Map<number, number>();
-  // Most of what a fold makes is garbage soon: with room for more of it, it is looked through less often.
   const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
   const threads = Array.from(
     { length: Math.min(workers, work.length) },

@@ -17,9 +17,9 @@ export interface ThreadedWorkOptions {
 
 /**
  * Most of what a fold makes is garbage soon: with room for more of it than a thread gets by itself, it is looked through less
- * often. In MiB.
+ * often. In MiB; about as much as the main thread has.
  */
-const YOUNG_MB = 64;
+export const YOUNG_MB = 192;
 
 /**
  * Folds partitions in threads, each with a connection to the log of its own. A partition goes to the thread that has the
