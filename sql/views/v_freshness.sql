@@ -21,7 +21,7 @@ FROM (
   UNION ALL SELECT 'player_days', maxOrNull(toDateTime64(date, 6, 'UTC')) FROM player_days
   UNION ALL SELECT 'player_features', maxOrNull(last_seen) FROM player_features
   UNION ALL SELECT 'player_profiles', maxOrNull(occurred_at) FROM player_profiles
-  UNION ALL SELECT 'players', maxOrNull(registration_date) FROM players
+  UNION ALL SELECT 'players', maxOrNull(occurred_at) FROM player_profiles
   UNION ALL SELECT 'segment_changes', maxOrNull(at) FROM segment_changes
   UNION ALL SELECT 'segment_members', maxOrNull(since) FROM segment_members
   UNION ALL SELECT 'free_spin_grants', maxOrNull(occurred_at) FROM free_spin_grants

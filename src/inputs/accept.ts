@@ -10,7 +10,6 @@ import { gameround } from "./gameround.ts";
 import { isObject, type JsonObject, parseJson } from "./json.ts";
 import { login } from "./login.ts";
 import type { AcceptedEvent, Arrival, Fault, InputType, Outcome } from "./outcome.ts";
-import { INPUT_TYPES } from "./outcome.ts";
 import { deposit, withdraw } from "./payment.ts";
 import { player } from "./player.ts";
 import { refuse } from "./refuse.ts";
@@ -61,7 +60,7 @@ function malformed(message: string): Fault {
 function addressFaults(envelope: Envelope, tenant: TenantFound): Fault[] {
   const faults: Fault[] = [];
   if (envelope.type === undefined) {
-    const message = `${shown(envelope.typeName)} is none of ${INPUT_TYPES.join(", ")}`;
+    const message = `${shown(envelope.typeName)} is none of ${envelope.types.join(", ")}`;
     faults.push({ code: "unknown_type", path: envelope.typePath, message });
   }
   if (!tenant.known) faults.push(tenant.fault);

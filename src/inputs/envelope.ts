@@ -8,6 +8,8 @@ export interface Envelope {
   /** The name as sent. */
   readonly typeName: Json | undefined;
   readonly typePath: string;
+  /** Kinds that it may name. */
+  readonly types: readonly InputType[];
   /** The tenant as sent. */
   readonly tenant: Json | undefined;
   readonly payload: Json | undefined;
@@ -26,7 +28,7 @@ const TYPES: ReadonlyMap<string, InputType> = new Map<string, InputType>([
 ]);
 
 /** Kinds of the tenant batch. */
-const BATCH_TYPES: ReadonlySet<InputType> = new Set(["GAMEROUND", "DEPOSIT", "WITHDRAW", "LOGIN", "PLAYER", "GAME"]);
+const BATCH_TYPES: readonly InputType[] = INPUT_TYPES.filter((type) => type !== "CASINO" && type !== "BONUS");
 
 /** The kind of document that a door's message names, in any case; undefined when there is none of that name. */
 export function inputTypeNamed(name: string): InputType | undefined {
@@ -44,7 +46,7 @@ export function openEnvelope(document: JsonObject, known: InputType | undefined)
 }
 
 function isItem(document: JsonObject): boolean {
-  return document["type"] === undefined && document["event"] !== undefined;
+  return document["type"] === undefined && (document["event"] !== undefined || document["data"] !== undefined);
 }
 
 function openTyped(document: JsonObject): Envelope {
@@ -53,6 +55,7 @@ function openTyped(document: JsonObject): Envelope {
     type: typeof typeName === "string" ? inputTypeNamed(typeName) : undefined,
     typeName,
     typePath: "type",
+    types: INPUT_TYPES,
     tenant: document["tenant"],
     payload: document["payload"],
     payloadPath: "payload",
@@ -63,9 +66,10 @@ function openItem(document: JsonObject): Envelope {
   const typeName = document["event"];
   const type = typeof typeName === "string" ? inputTypeNamed(typeName) : undefined;
   return {
-    type: type !== undefined && BATCH_TYPES.has(type) ? type : undefined,
+    type: type !== undefined && BATCH_TYPES.includes(type) ? type : undefined,
     typeName,
     typePath: "event",
+    types: BATCH_TYPES,
     tenant: document["tenant"],
     payload: document["data"],
     payloadPath: "data",
@@ -73,5 +77,13 @@ function openItem(document: JsonObject): Envelope {
 }
 
 function bare(document: JsonObject, type: InputType): Envelope {
-  return { type, typeName: type, typePath: "type", tenant: undefined, payload: document, payloadPath: "" };
+  return {
+    type,
+    typeName: type,
+    typePath: "type",
+    types: INPUT_TYPES,
+    tenant: undefined,
+    payload: document,
+    payloadPath: "",
+  };
 }

@@ -99,6 +99,23 @@ describe("a fault", () => {
   });
 });
 
+describe("an unknown type", () => {
+  it.each([
+    ["an item of a batch", { event: "BONUS", data: {} }, "event"],
+    ["an item that names no event", { data: {} }, "event"],
+    ["an envelope", { type: "PROMOTION", payload: {} }, "type"],
+    ["an envelope that names no type", { payload: {} }, "type"],
+    ["anything else", { user_id: "u" }, "type"],
+  ])("of %s is told where it would be, with those that it may be", (_, document, path) => {
+    const outcome = arrive(JSON.stringify(document));
+    expect(verdict(outcome)).toBe(`unknown_type ${path}`);
+    if (outcome.accepted) throw new Error("accepted");
+    const [fault] = outcome.faults;
+    expect(fault?.message).toContain("GAMEROUND, DEPOSIT, WITHDRAW, LOGIN, PLAYER, GAME");
+    expect(fault?.message.includes("BONUS, GAMEROUND")).toBe(path === "type");
+  });
+});
+
 describe("several faults", () => {
   it("come as size, then what is missing, then the document's order; the message lists all", () => {
     const text = envelope(

@@ -232,3 +232,14 @@ test("freshness names each table's newest event and its lag", async () => {
     { table: "rounds", newest_event_at: "2024-03-08 10:00:00.000000", late: "1" },
   ]);
 });
+
+test("the profiles of players are as fresh as the newest update, whenever they registered", async () => {
+  await warehouse.insert("player_profiles", "PlayerProfile", {
+    ...{ received_at: day("09"), source: "file", schema_version: 1, tenant: "default", origin: "se", user_id: "liv" },
+    ...{ event_id: "p1", occurred_at: day("07"), username: null, registration_date: day("08"), country: "SE" },
+    ...{ currency: null, gender: null, affiliate: null, operator: null, tags: null, is_blocked: null },
+    ...{ consent_email: null, cleared: [], meta_extra: null, flags: [] },
+  });
+  const rows = await warehouse.rows("SELECT newest_event_at FROM v_freshness WHERE table = 'players'");
+  expect(rows).toEqual([{ newest_event_at: "2024-03-07 10:00:00.000000" }]);
+});
