@@ -65,7 +65,8 @@ const FOR_EVER = Number.MAX_SAFE_INTEGER as Micros;
 /**
  * The deterministic fold of one partition (architecture.md): the state after an input follows from the state before it and
  * the input, and from nothing else. Timers fire before the event that moves the clock past them, as they would have had
- * a tick come first; rows are emitted after it, so that a row's content follows from its version.
+ * a tick come first; those that are due at an event's own time wait for what is later or a tick, because there may be more
+ * events of that time. Rows are emitted after it, so that a row's content follows from its version.
  */
 export class Fold implements StepHost {
   counters: FoldCounters = noCounts();
@@ -190,7 +191,7 @@ export class Fold implements StepHost {
   }
 
   *#tick(at: Micros, receivedAt: Micros): Generator<void> {
-    yield* this.#advanceInParts(at, receivedAt);
+    yield* this.#advanceInParts(at, receivedAt, at);
     yield* this.#hearInParts(receivedAt);
     yield* this.#untilDone(() => this.#fireNext(this.clock, receivedAt));
   }
@@ -357,6 +358,11 @@ export class Fold implements StepHost {
       step.index = index;
       processor.onEvent(stateOf(state, index, processor), event, step);
     }
+    if (slot.scheduled !== null && slot.scheduled <= this.clock) {
+      // What is due by now belongs to what the event is judged by.
+      this.#passTime(slot, state, event.record.received_at);
+      this.#step.at(slot, event.record.received_at, "event", identity, original);
+    }
     this.#afterEvent(slot, state, step, false);
     this.#schedule(slot);
   }
@@ -464,15 +470,16 @@ export class Fold implements StepHost {
     this.#schedule(slot);
   }
 
+  /** What is due at `at` itself waits: other events of that time may follow. */
   #advance(at: Micros, receivedAt: Micros): void {
     if (at <= this.clock) return;
-    while (this.#fireNext(at, receivedAt));
+    while (this.#fireNext(justBefore(at), receivedAt));
     this.clock = at;
   }
 
-  *#advanceInParts(at: Micros, receivedAt: Micros): Generator<void> {
+  *#advanceInParts(at: Micros, receivedAt: Micros, until = justBefore(at)): Generator<void> {
     if (at <= this.clock) return;
-    yield* this.#untilDone(() => this.#fireNext(at, receivedAt));
+    yield* this.#untilDone(() => this.#fireNext(until, receivedAt));
     this.clock = at;
   }
 
@@ -488,7 +495,6 @@ export class Fold implements StepHost {
     if (slot.scheduled !== due) return true;
     slot.wake();
     this.#touch(slot);
-    slot.scheduled = null;
     if (due > this.clock) this.clock = due;
     this.#fireTimers(slot, receivedAt);
     this.#makeRoom();
@@ -497,6 +503,16 @@ export class Fold implements StepHost {
 
   #fireTimers(slot: PlayerSlot, receivedAt: Micros): void {
     const state = slot.wake();
+    const { sealed } = state.admission;
+    const step = this.#passTime(slot, state, receivedAt);
+    this.#afterEvent(slot, state, step, sealed);
+    if (sealed) this.#dropEmpty(state);
+    this.#schedule(slot);
+  }
+
+  /** Does what is due by the clock. */
+  #passTime(slot: PlayerSlot, state: PlayerState, receivedAt: Micros): FoldStep {
+    slot.scheduled = null;
     const { sealed } = state.admission;
     const step = this.#step.at(slot, receivedAt, "timer");
     for (const { index, processor } of this.#wiring.processors) {
@@ -507,12 +523,11 @@ export class Fold implements StepHost {
       step.index = index;
       processor.onTime(own, step, sealed);
     }
-    this.#afterEvent(slot, state, step, sealed);
-    if (sealed) this.#dropEmpty(state);
-    this.#schedule(slot);
+    return step;
   }
 
   *#applyRules(rules: FoldRules): Generator<void> {
+    yield* this.#untilDone(() => this.#fireNext(this.clock, this.received));
     // Copies are taken under the rules before.
     while (this.#snapshot?.takeNext() === true);
     this.rules = rules;
@@ -635,6 +650,10 @@ export class Fold implements StepHost {
     this.counters.deadLetters++;
     this.#emitter.deadLetter(code, event, original, path, message, receivedAt);
   }
+}
+
+function justBefore(at: Micros): Micros {
+  return (at - 1) as Micros;
 }
 
 function stateOf(state: PlayerState, place: number, processor: AnyProcessor): unknown {

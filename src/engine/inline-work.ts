@@ -53,6 +53,8 @@ export class InlineWork implements PartitionWork {
         await task.tick(advanceTo);
         await this.#foldToEnd(task, job);
       }
+      // Nothing more comes: what the clock makes of the events is to be seen.
+      if (!signal.aborted && (await task.tickWhereDue())) await this.#foldToEnd(task, job);
     });
   }
 

@@ -139,7 +139,10 @@ export interface Processor<State> {
   onPlayerTime(state: State, step: Step): void;
   /** The player is sealed: only aggregates, open bonuses and timers may stay (semantics.md, section 0). */
   onSeal(state: State, step: Step): void;
-  /** The earliest clock at which {@link onTime} has something to do; derived from the state. */
+  /**
+   * The earliest clock at which {@link onTime} has something to do; derived from the state. Events of that very clock may come
+   * before it.
+   */
   nextDue(state: State, rules: FoldRules, sealed: boolean): Micros | null;
   /** The clock has reached a due time: do everything that is due. */
   onTime(state: State, step: Step, sealed: boolean): void;

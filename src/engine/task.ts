@@ -179,6 +179,14 @@ export class Task {
     await this.#append("ClockTick", { received_at: this.#environment.now(), occurred_at: at });
   }
 
+  /** Appends a tick at the clock where timers are due by it, which wait for later events. Whether it did. */
+  async tickWhereDue(): Promise<boolean> {
+    const { clock, received, nextDue } = this.#fold;
+    if (nextDue === null || nextDue > clock) return false;
+    await this.#append("ClockTick", { received_at: received, occurred_at: clock });
+    return true;
+  }
+
   /**
    * Emits every waiting row, checkpoints, and commits: a clean stop. In one transaction, because to whoever resumes from a
    * checkpoint before them the rows would wait still, to be emitted again.

@@ -39,7 +39,8 @@ export const features: Processor<FeaturesState> = {
   isEmpty: () => false,
   onEvent: foldEvent,
   onSignal: foldSignal,
-  onPlayerTime() {},
+  // An event may come at the moment at which something leaves a window: the timer for that fires after it.
+  onPlayerTime: passTime,
   onSeal() {},
   nextDue(state, rules, sealed) {
     const { due } = state.windows;
@@ -47,9 +48,7 @@ export const features: Processor<FeaturesState> = {
     if (due === null || roundDue === null) return due ?? roundDue;
     return Math.min(due, roundDue) as Micros;
   },
-  onTime(state, step) {
-    state.changed |= groupsOf(decay(state.windows, step.clock));
-  },
+  onTime: passTime,
   onRules() {},
   afterEvent(state, step, sealed) {
     if (state.streaks.reached.length > 0) tellStreaks(state, step);
@@ -76,6 +75,11 @@ export const features: Processor<FeaturesState> = {
     );
   },
 };
+
+function passTime(state: FeaturesState, { clock }: Step): void {
+  const { due } = state.windows;
+  if (due !== null && due <= clock) state.changed |= groupsOf(decay(state.windows, clock));
+}
 
 /** See Processor.prefetch. */
 function prefetchFeatures(states: readonly (FeaturesState | null)[]): number {

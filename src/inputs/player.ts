@@ -22,12 +22,15 @@ const ATTRIBUTES = [
 
 /**
  * The batch's player account update as a PlayerProfile (inputs.md, sections 1 and 3): an attribute that is absent is unchanged,
- * one that is null is cleared. `operator` is an attribute like the others.
+ * one that is null is cleared, and so are tags of which there are none. `operator` is an attribute like the others.
  */
 export function player(fields: Fields): AcceptedEvent {
   const eventId = fields.id("unique_id");
   const occurredAt = fields.eventTime("timestamp");
   const userId = fields.id("player_id");
+  const tags = fields.optionalTexts("tags");
+  // In a table no list and an empty one are the same: a player's tags are taken away by saying so.
+  const hasNoTags = tags?.length === 0;
   const attributes = {
     username: fields.optionalText("username"),
     registration_date: fields.optionalTimestamp("registration_date"),
@@ -36,7 +39,7 @@ export function player(fields: Fields): AcceptedEvent {
     gender: fields.optionalChoice("gender", GENDERS),
     affiliate: fields.optionalText("affiliate"),
     operator: fields.optionalText("operator"),
-    tags: fields.optionalTexts("tags"),
+    tags: hasNoTags ? null : tags,
     consent_email: fields.optionalBoolean("consent_email"),
     is_blocked: fields.optionalBoolean("is_blocked"),
   };
@@ -49,7 +52,7 @@ export function player(fields: Fields): AcceptedEvent {
     event_id: eventId,
     occurred_at: occurredAt,
     ...attributes,
-    cleared: ATTRIBUTES.filter((name) => fields.isNull(name)),
+    cleared: ATTRIBUTES.filter((name) => fields.isNull(name) || (hasNoTags && name === "tags")),
     meta_extra: fields.extra(),
     flags: fields.sortedFlags(),
   };

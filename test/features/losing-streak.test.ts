@@ -37,6 +37,14 @@ describe("a losing streak", () => {
     expect(streaksTold(driver)).toEqual([told(2, 2, "timer")]);
   });
 
+  test("is none when a round in between, which was neither won nor lost, is idle from the moment on at which it would be", async () => {
+    const even = bet(0, { id: "e", round: "even", at: later("2m"), roundEnd: false });
+    const next = bet(1, { id: "n", round: "next", at: later("17m", 1), roundEnd: true });
+    const driver = await given([lost(1), even, next], atLengths(2));
+    driver.tick(later("1h"));
+    expect(streaksTold(driver)).toEqual([]);
+  });
+
   test("is told where it was reached when a round that broke it turns out to be lost", async () => {
     const won = win(5, { id: "w2", round: "r2", at: later("2m"), roundEnd: true });
     const back = { ...won, event_id: "back", activity_id: "w2", status: "Rollback", occurred_at: later("2m") };

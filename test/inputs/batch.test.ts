@@ -119,6 +119,12 @@ describe("a player update", () => {
     });
   });
 
+  it("clears tags where there are none", () => {
+    expect(update({ tags: [], country: null })).toMatchObject({ tags: null, cleared: ["country", "tags"] });
+    expect(update({ tags: null })).toMatchObject({ tags: null, cleared: ["tags"] });
+    expect(update({})).toMatchObject({ tags: null, cleared: [] });
+  });
+
   it("keeps operator as an attribute: the key does not change", () => {
     expect(accepted(arrive(envelope("PLAYER", item({ operator: "op-1" })))).key).toBe("acme|acme.example|52530");
   });

@@ -27,15 +27,16 @@ const WINDOWS = [
 
 /**
  * Every change of membership, in order. Membership at any moment is a function of the set of events accepted so far and the
- * clock (semantics.md, section 7). What changes it is an event, which comes after the time that it brings, or the passing of
- * time: then at the first microsecond at which it is another. So the history follows from which sets there were at which
- * clocks, and from nothing else.
+ * clock (semantics.md, section 7). What changes it is an event, or the passing of time: then at the first microsecond at which it
+ * is another. At the time of an event other events may happen, so all of what was before it has passed, and that moment itself
+ * only when something later comes, or a tick says so. So the history follows from which sets there were at which clocks, and
+ * from nothing else.
  */
 export function segmentHistory(arrivals: readonly ModelArrival[], rules: FoldRules): ModelChange[] {
   const accepted = new Set<ModelArrival>(admit(arrivals, rules).events);
   const path = new Path(rules);
   for (const arrival of arrivals) {
-    if (arrival.name === "ClockTick") path.advance(arrival.record.occurred_at);
+    if (arrival.name === "ClockTick") path.tick(arrival.record.occurred_at);
     else if (accepted.has(arrival)) path.take(arrival);
   }
   return path.changes;
@@ -52,22 +53,31 @@ class Path {
   readonly #rules: FoldRules;
   readonly #players = new Map<string, Member>();
   #clock = Number.NEGATIVE_INFINITY as Micros;
+  /** Every moment up to this one has passed. */
+  #passed = Number.NEGATIVE_INFINITY as Micros;
 
   constructor(rules: FoldRules) {
     this.#rules = rules;
   }
 
-  advance(to: Micros): void {
-    if (to <= this.#clock) return;
+  tick(at: Micros): void {
+    this.#clock = Math.max(at, this.#clock) as Micros;
+    this.#pass(this.#clock);
+  }
+
+  #pass(upTo: Micros): void {
+    if (upTo <= this.#passed) return;
     for (const player of this.#players.values()) {
-      for (const instant of instantsOf(player.facts, this.#rules, this.#clock, to))
+      for (const instant of instantsOf(player.facts, this.#rules, this.#passed, upTo))
         this.#judge(player, instant, "timer");
     }
-    this.#clock = to;
+    this.#passed = upTo;
   }
 
   take(event: ModelEvent): void {
-    this.advance(event.record.occurred_at);
+    const { occurred_at: at } = event.record;
+    this.#pass((at - 1) as Micros);
+    this.#clock = Math.max(at, this.#clock) as Micros;
     const key = keyOf(event.record);
     const known = this.#players.get(key);
     const events = [...(known?.events ?? []), event];

@@ -66,6 +66,21 @@ describe("a player", () => {
     ]);
   });
 
+  test.each([
+    ["bet a window ago", "- { id: playing, when: { feature: turnover_1h, gt: 0 } }", later("1h")],
+    ["was within the limit", "- { id: playing, when: { feature: last_bet, within: 10m } }", later("10m", 1)],
+  ])("who %s stays in it when he bets at the moment at which he would leave", async (_, segment, moment) => {
+    const driver = await driverWith(segment);
+    const players = ["anna", "bob", "liv"].map((user_id) => ({ more: { user_id } }));
+    for (const player of players) driver.pipe("CasinoEvent", bet(5, player));
+    // After the first of them the clock is there, for all three.
+    for (const player of players) driver.pipe("CasinoEvent", bet(5, { ...player, at: moment }));
+    driver.pipe("CasinoEvent", bet(5, { at: (moment + 1) as Micros }));
+    expect(storyOf(driver)).toEqual(players.map(() => "entered playing by event"));
+    driver.tick(later("3h"));
+    expect(storyOf(driver).slice(3)).toEqual(players.map(() => "exited playing by timer"));
+  });
+
   test("enters on time when the time that was waited for turns out to be earlier", async () => {
     const driver = await driverWith("- { id: pausing, when: { feature: last_bet, older_than: 30m } }");
     driver.pipe("CasinoEvent", bet(5, { id: "late", at: later("20m") }));
