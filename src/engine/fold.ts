@@ -359,8 +359,7 @@ export class Fold implements StepHost {
       processor.onEvent(stateOf(state, index, processor), event, step);
     }
     if (slot.scheduled !== null && slot.scheduled <= this.clock) {
-      // What is due by now belongs to what the event is judged by.
-      this.#passTime(slot, state, event.record.received_at);
+      this.#passMoment(slot, state, event.record.received_at);
       this.#step.at(slot, event.record.received_at, "event", identity, original);
     }
     this.#afterEvent(slot, state, step, false);
@@ -495,6 +494,7 @@ export class Fold implements StepHost {
     if (slot.scheduled !== due) return true;
     slot.wake();
     this.#touch(slot);
+    slot.scheduled = null;
     if (due > this.clock) this.clock = due;
     this.#fireTimers(slot, receivedAt);
     this.#makeRoom();
@@ -503,16 +503,6 @@ export class Fold implements StepHost {
 
   #fireTimers(slot: PlayerSlot, receivedAt: Micros): void {
     const state = slot.wake();
-    const { sealed } = state.admission;
-    const step = this.#passTime(slot, state, receivedAt);
-    this.#afterEvent(slot, state, step, sealed);
-    if (sealed) this.#dropEmpty(state);
-    this.#schedule(slot);
-  }
-
-  /** Does what is due by the clock. */
-  #passTime(slot: PlayerSlot, state: PlayerState, receivedAt: Micros): FoldStep {
-    slot.scheduled = null;
     const { sealed } = state.admission;
     const step = this.#step.at(slot, receivedAt, "timer");
     for (const { index, processor } of this.#wiring.processors) {
@@ -523,7 +513,24 @@ export class Fold implements StepHost {
       step.index = index;
       processor.onTime(own, step, sealed);
     }
-    return step;
+    this.#afterEvent(slot, state, step, sealed);
+    if (sealed) this.#dropEmpty(state);
+    this.#schedule(slot);
+  }
+
+  /**
+   * What is due at the clock itself, of whom an event is judged: that is as of the end of its moment. What was due before waits
+   * for the clock to move on, as history has it that is loaded behind the clock.
+   */
+  #passMoment(slot: PlayerSlot, state: PlayerState, receivedAt: Micros): void {
+    const { sealed } = state.admission;
+    const step = this.#step.at(slot, receivedAt, "timer");
+    for (const { index, processor } of this.#wiring.processors) {
+      const own = state.processors[index];
+      if (own === null || processor.nextDue(own, this.rules, sealed) !== this.clock) continue;
+      step.index = index;
+      processor.onTime(own, step, sealed);
+    }
   }
 
   *#applyRules(rules: FoldRules): Generator<void> {
