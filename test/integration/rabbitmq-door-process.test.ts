@@ -120,10 +120,13 @@ describeWithServices("a gateway that takes from RabbitMQ", () => {
       const { messageCount } = await sender.checkQueue(QUEUE);
       if (messageCount > 0) killedAtWork++;
     }
-    const last = await start();
-    await until("the queue is empty", async () => (await sender.checkQueue(QUEUE)).messageCount === 0);
-    expect((await last.stop("SIGTERM")).code).toBe(0);
-    expect((await sender.checkQueue(QUEUE)).messageCount).toBe(0);
+    const waiting = async () => (await sender.checkQueue(QUEUE)).messageCount;
+    // RabbitMQ does not count what it has handed out, and what a stopped gateway had not taken of that comes back.
+    while ((await waiting()) > 0) {
+      const last = await start();
+      await until("the queue is empty", async () => (await waiting()) === 0);
+      expect((await last.stop("SIGTERM")).code).toBe(0);
+    }
 
     const { events, letters, records } = await contentOf(gateway.dataDir);
     const total = ROUNDS * MESSAGES;
