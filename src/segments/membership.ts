@@ -13,6 +13,24 @@ interface ChangedSegment {
   readonly features: readonly FeatureName[];
 }
 
+/**
+ * Null: it changes now. Of one clock a membership changes once each way at most, or ids of triggers would come again. What an
+ * event takes back of its own moment is told when this has passed, if it is so still: events of one second, or late ones, can
+ * make and take back many times, and whoever follows the triggers is to be told what it comes to.
+ */
+export function postponedTo(
+  membership: Membership | undefined,
+  isMember: boolean,
+  { clock, cause }: Step,
+): Micros | null {
+  if (membership === undefined) return null;
+  const [same, other] = isMember
+    ? [membership.enteredAt, membership.exitedAt]
+    : [membership.exitedAt, membership.enteredAt];
+  if (same === clock) return (clock + 1) as Micros;
+  return cause === "event" && other === clock ? clock : null;
+}
+
 /** The player is in the segment from now on, or no longer: a record of the history at once, and a trigger. */
 export function changeMembership(
   state: SegmentsState,
@@ -21,17 +39,20 @@ export function changeMembership(
   view: FeatureView,
   step: Step,
 ): void {
-  const { clock: at, cause, receivedAt } = step;
+  const { clock: at, receivedAt } = step;
   const { id: segmentId, name, features } = segment;
   const membership = membershipOf(state, segmentId);
-  const isRepeated = (isMember ? membership.enteredAt : membership.exitedAt) === at;
+  const { enteredAt, exitedAt } = membership;
+  const isRepeated = (isMember ? enteredAt : exitedAt) === at;
+  // Time alone changes it once at a moment: that it changes again is what events did that was postponed.
+  const cause = step.cause === "timer" && (isMember ? exitedAt : enteredAt) === at ? "event" : step.cause;
   enter(membership, isMember, at);
   const values = shownValues(features, view);
   const row = `${segmentId}|${at}`;
   state.outgoing ??= new Map();
   state.outgoing.set(row, { segmentId, isMember, at, cause, values, receivedAt, revision: membership.changes });
   step.closed(row);
-  // Late events can take a change back and make it again under one clock: its trigger has fired.
+  // A segment was declared, removed, declared and removed under one clock: its trigger has fired.
   if (isRepeated) return;
   const payload = { segment_id: segmentId, segment_name: name, values, cause };
   const type = isMember ? "segment_entered" : "segment_exited";

@@ -2,7 +2,7 @@ import { SEGMENT_CHANGES } from "../../topologies/topics.ts";
 import type { Processor, Signals, Step } from "../engine/processor.ts";
 import type { FeatureView } from "../features/feature-view.ts";
 import type { Micros } from "../values/time.ts";
-import { changeMembership, emitChange } from "./membership.ts";
+import { changeMembership, emitChange, postponedTo } from "./membership.ts";
 import { type PlannedSegment, planOf, type SegmentPlan } from "./plan.ts";
 import { newSegmentsState, type SegmentsState } from "./state.ts";
 
@@ -51,20 +51,22 @@ function evaluateSegments(state: SegmentsState, { view, changed }: Signals["feat
   if (hasMovedDue) state.due = earliestOf(state.dues);
 }
 
-function isDue(state: SegmentsState, segment: PlannedSegment, clock: Micros): boolean {
-  if (segment.nextChange === null) return false;
-  const due = state.dues.get(segment.id);
+function isDue({ dues }: SegmentsState, { id }: PlannedSegment, clock: Micros): boolean {
+  const due = dues.get(id);
   return due !== undefined && due <= clock;
 }
 
-/** Whether that moved what its condition waits for. */
+/** Whether that moved what it waits for. */
 function evaluateSegment(state: SegmentsState, segment: PlannedSegment, view: FeatureView, step: Step): boolean {
   const { id, nextChange } = segment;
   const isMember = segment.holds(view, step.clock);
-  if (isMember !== (state.members.get(id)?.isMember ?? false)) {
-    changeMembership(state, segment, isMember, view, step);
+  const membership = state.members.get(id);
+  let again: Micros | null = null;
+  if (isMember !== (membership?.isMember ?? false)) {
+    again = postponedTo(membership, isMember, step);
+    if (again === null) changeMembership(state, segment, isMember, view, step);
   }
-  return nextChange !== null && moveDue(state.dues, id, nextChange(view, step.clock), step.clock);
+  return moveDue(state.dues, id, again ?? nextChange?.(view, step.clock) ?? null, step.clock);
 }
 
 /**

@@ -29,8 +29,9 @@ const WINDOWS = [
  * Every change of membership, in order. Membership at any moment is a function of the set of events accepted so far and the
  * clock (semantics.md, section 7). What changes it is an event, or the passing of time: then at the first microsecond at which it
  * is another. At the time of an event other events may happen, so all of what was before it has passed, and that moment itself
- * only when something later comes, or a tick says so. So the history follows from which sets there were at which clocks, and
- * from nothing else.
+ * only when something later comes, or a tick says so. Of one clock a membership changes once each way: what an event takes back
+ * that changed at the same clock stands if it is so still when this has passed, and a third change is of the microsecond that
+ * follows. So the history follows from which sets there were at which clocks, and from nothing else.
  */
 export function segmentHistory(arrivals: readonly ModelArrival[], rules: FoldRules): ModelChange[] {
   const accepted = new Set<ModelArrival>(admit(arrivals, rules).events);
@@ -46,6 +47,10 @@ interface Member {
   events: ModelEvent[];
   facts: PlayerFacts;
   segments: ReadonlySet<string>;
+  /** Clocks of the latest changes, by direction and segment. */
+  readonly changed: Map<string, Micros>;
+  /** Clock at which what was put off is judged again. */
+  putOff: Micros | null;
 }
 
 class Path {
@@ -66,12 +71,17 @@ class Path {
   }
 
   #pass(upTo: Micros): void {
-    if (upTo <= this.#passed) return;
     for (const player of this.#players.values()) {
-      for (const instant of instantsOf(player.facts, this.#rules, this.#passed, upTo))
+      const ahead = instantsOf(player.facts, this.#rules, this.#passed, upTo);
+      for (;;) {
+        const { putOff } = player;
+        const isNext = putOff !== null && putOff <= upTo && putOff <= (ahead[0] ?? upTo);
+        const instant = isNext ? putOff : ahead.shift();
+        if (instant === undefined) break;
         this.#judge(player, instant, "timer");
+      }
     }
-    this.#passed = upTo;
+    this.#passed = Math.max(upTo, this.#passed) as Micros;
   }
 
   take(event: ModelEvent): void {
@@ -85,6 +95,8 @@ class Path {
       events,
       facts: factsOf(byPlayer(events)[0]!).facts,
       segments: known?.segments ?? new Set<string>(),
+      changed: known?.changed ?? new Map<string, Micros>(),
+      putOff: known?.putOff ?? null,
     };
     this.#players.set(key, player);
     this.#judge(player, this.#clock, "event");
@@ -94,10 +106,22 @@ class Path {
     const { who } = player.facts;
     const row = playerFeatures(player.facts, this.#rules, at);
     const now = segmentsAt(row, this.#rules, at);
+    player.putOff = null;
     for (const { id, when } of this.#rules.segments) {
       if (now.has(id) === player.segments.has(id)) continue;
-      const change = now.has(id) ? "entered" : "exited";
-      this.changes.push({ ...who, segment_id: id, at, change, cause, values: toldValues(when, row) });
+      const [change, reverse] = now.has(id) ? (["entered", "exited"] as const) : (["exited", "entered"] as const);
+      const isAgain = player.changed.get(`${change} ${id}`) === at;
+      const isTakenBack = player.changed.get(`${reverse} ${id}`) === at;
+      if (isAgain || (isTakenBack && cause === "event")) {
+        const until = (isAgain ? at + 1 : at) as Micros;
+        player.putOff = Math.min(until, player.putOff ?? until) as Micros;
+        if (now.has(id)) now.delete(id);
+        else now.add(id);
+        continue;
+      }
+      player.changed.set(`${change} ${id}`, at);
+      const told = isTakenBack ? "event" : cause;
+      this.changes.push({ ...who, segment_id: id, at, change, cause: told, values: toldValues(when, row) });
     }
     player.segments = now;
   }

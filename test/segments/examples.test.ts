@@ -14,15 +14,15 @@ const rules = { ...DEFAULT_FOLD_RULES, segments: segmentDefinitions(declared) };
 
 type Happening = AnyEvent | ReturnType<typeof deposit> | ReturnType<typeof profile>;
 
-/** Segments that the player is in after the events, at the clock of the last or at `clock`. */
-async function segmentsAfter(events: readonly Happening[], clock?: Micros): Promise<string[]> {
+/** Segments that the player is in after the events, at the clock of the last or at `at`. */
+async function segmentsAfter(events: readonly Happening[], at?: Micros): Promise<string[]> {
   const driver = await TestDriver.open(topology, rules);
   for (const event of events) {
     if ("method" in event) driver.pipe("PaymentEvent", event);
     else if ("username" in event) driver.pipe("PlayerProfile", event);
     else pipe(driver, event);
   }
-  if (clock !== undefined) driver.tick(clock);
+  driver.tick(at ?? driver.clock);
   const members = new Set<string>();
   for (const { segment_id, is_member } of changesOf(driver)) {
     if (is_member) members.add(segment_id);

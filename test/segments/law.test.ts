@@ -40,6 +40,17 @@ function members(driver: TestDriver): string[] {
   return [...latest].flatMap(([key, isMember]) => (isMember ? [key] : [])).sort();
 }
 
+/** The same, as whoever follows the triggers has it. */
+function membersByTriggers(driver: TestDriver): string[] {
+  const latest = new Map(
+    segmentTriggers(driver).map(({ user_id, type, payload }) => [
+      `${user_id} ${JSON.parse(payload).segment_id}`,
+      type === "segment_entered",
+    ]),
+  );
+  return [...latest].flatMap(([key, isMember]) => (isMember ? [key] : [])).sort();
+}
+
 /** The same, from the last row of features that each player has. */
 function membersByFeatures(driver: TestDriver): string[] {
   const rows = new Map(driver.output(PLAYER_FEATURES, "PlayerFeatures").map((row) => [row.user_id, row]));
@@ -79,7 +90,7 @@ describe("membership", () => {
     );
   });
 
-  test("fires a trigger for every change that stands in the history, and none twice", async () => {
+  test("fires a trigger for every change that stands in the history, none twice, and whoever follows them has the members", async () => {
     await fc.assert(
       fc.asyncProperty(setAndArrival, async ({ arrival }) => {
         const driver = await run(arrival);
@@ -90,6 +101,7 @@ describe("membership", () => {
         for (const { change, user_id, segment_id, at } of changesOf(driver)) {
           expect(triggers).toContain([change, user_id, segment_id, at].join(" "));
         }
+        expect(membersByTriggers(driver)).toEqual(members(driver));
       }),
       { numRuns: 100 },
     );

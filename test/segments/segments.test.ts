@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import type { TestDriver } from "../../src/engine/test-driver.ts";
 import { triggerId } from "../../src/triggers/trigger.ts";
 import { playerKey } from "../../src/values/player-key.ts";
-import { DAY, type Micros } from "../../src/values/time.ts";
-import { bet, later, login, rollbackOfBet, START, win } from "../support/events.ts";
+import { DAY, MINUTE, type Micros } from "../../src/values/time.ts";
+import { bet, duration, later, login, rollbackOfBet, START, win } from "../support/events.ts";
 import { profile } from "../support/more-events.ts";
 import { changesOf, deposit, driverWith, rulesWith, segmentTriggers, storyOf } from "./support.ts";
 
@@ -127,16 +128,78 @@ describe("a change of membership", () => {
     });
   });
 
-  test("that late events make, take back and make again under one clock fires no trigger twice", async () => {
-    const driver = await driverWith("- { id: streak, when: { feature: ggr_1h, gt: 0 } }");
-    driver.pipe("LoginEvent", login(later("10m")));
-    driver.pipe("CasinoEvent", bet(5, { at: later("1s") }));
-    driver.pipe("CasinoEvent", win(5, { at: later("2s") }));
-    driver.pipe("CasinoEvent", bet(5, { at: later("3s") }));
-    expect(storyOf(driver)).toEqual(["entered streak by event", "exited streak by event", "entered streak by event"]);
-    const ids = segmentTriggers(driver).map(({ trigger_id }) => trigger_id);
-    expect(ids).toHaveLength(2);
-    expect(new Set(ids).size).toBe(2);
+  describe.each([
+    ["late events", later("1s"), later("10m")],
+    ["events of one moment", START, START],
+  ])("that %s make", (_, at, clock) => {
+    const LOSING = "- { id: losing, when: { feature: ggr_1h, gt: 0 } }";
+    const enter = async (yaml = LOSING) => {
+      const driver = await driverWith(yaml);
+      driver.pipe("LoginEvent", login(clock)).pipe("CasinoEvent", bet(5, { at }));
+      expect(storyOf(driver)).toEqual(["entered losing by event"]);
+      return driver;
+    };
+    const told = (driver: TestDriver) => changesOf(driver).map(({ change, at: when, cause }) => [change, when, cause]);
+
+    test("take back and make again, is one: whoever follows the triggers has him in the segment", async () => {
+      const driver = await enter();
+      driver.pipe("CasinoEvent", win(5, { at })).restart().pipe("CasinoEvent", bet(5, { at }));
+      driver.tick(clock).tick(later("30m"));
+      expect(storyOf(driver)).toEqual(["entered losing by event"]);
+      expect(segmentTriggers(driver)).toHaveLength(1);
+    });
+
+    test("and take back, is taken back when their moment has passed, as of it and by an event", async () => {
+      for (const passes of [
+        (driver: TestDriver) => driver.tick(clock),
+        (driver: TestDriver) => driver.restart().tick(later("20m")),
+        (driver: TestDriver) => driver.pipe("LoginEvent", login((clock + 1) as Micros, { user_id: "ben" })),
+      ]) {
+        const driver = await enter();
+        driver.pipe("CasinoEvent", win(5, { at }));
+        expect(driver.nextTimer).toBe(clock);
+        passes(driver);
+        expect(told(driver)).toEqual([
+          ["entered", clock, "event"],
+          ["exited", clock, "event"],
+        ]);
+        expect(segmentTriggers(driver).map(({ trigger_id }) => trigger_id)).toEqual([
+          triggerId("segment_entered", ANNA_KEY, "losing", clock),
+          triggerId("segment_exited", ANNA_KEY, "losing", clock),
+        ]);
+        expect(segmentTriggers(driver)[1]).toMatchObject({ occurred_at: clock, cause: "event" });
+      }
+    });
+
+    test("take back and, after a tick at that moment, make again, is a change of the moment that follows", async () => {
+      const driver = await enter();
+      driver.pipe("CasinoEvent", win(5, { at })).tick(clock).pipe("CasinoEvent", bet(5, { at })).tick(clock);
+      expect(storyOf(driver)).toEqual(["entered losing by event", "exited losing by event"]);
+      driver.tick(later("20m"));
+      expect(told(driver)[2]).toEqual(["entered", clock + 1, "timer"]);
+      expect(new Set(segmentTriggers(driver).map(({ trigger_id }) => trigger_id)).size).toBe(3);
+    });
+
+    test("and a limit of time keeps waiting for its own clock meanwhile", async () => {
+      const driver = await enter(
+        LOSING.replace(
+          "{ feature: ggr_1h, gt: 0 }",
+          "{ all: [{ feature: ggr_1h, gt: 0 }, { feature: last_bet, within: 15m }] }",
+        ),
+      );
+      driver.pipe("CasinoEvent", win(5, { at })).pipe("CasinoEvent", bet(5, { at }));
+      driver.tick(later("30m"));
+      expect(told(driver)).toEqual([
+        ["entered", clock, "event"],
+        ["exited", at + 15 * MINUTE + 1, "timer"],
+      ]);
+    });
+
+    test("and definitions take back, is taken back at once", async () => {
+      const driver = await enter();
+      driver.configure(rulesWith(LOSING.replace("gt: 0", "gt: 100")), later("10m"));
+      expect(storyOf(driver)).toEqual(["entered losing by event", "exited losing by definition"]);
+    });
   });
 });
 
@@ -159,6 +222,21 @@ describe("a change of definitions", () => {
     driver.configure(rulesWith(HIGH_ROLLER.replace("100", "1000")), next);
     expect(storyOf(driver).slice(2)).toEqual(["exited active by definition", "exited high-roller by definition"]);
     expect(driver.states[0]?.processors["segments"]).toMatchObject({ dues: new Map(), due: null });
+  });
+
+  test("is judged by what the new limits make of a player, not on the way to it", async () => {
+    const SEGMENTS =
+      "- { id: calm, when: { feature: losing_streak, lt: 1 } }\n- { id: losing, when: { feature: losing_streak, gte: 1 } }";
+    const driver = await driverWith("[]");
+    driver.pipe("CasinoEvent", bet(5)).pipe("LoginEvent", login(later("10m"), { user_id: "ben" }));
+    driver.configure({ ...rulesWith(SEGMENTS), roundIdle: duration("5m") }, next);
+    const changes = changesOf(driver).map(({ user_id, change, segment_id, cause }) => [
+      user_id,
+      change,
+      segment_id,
+      cause,
+    ]);
+    expect(changes.filter(([user]) => user === "anna")).toEqual([["anna", "entered", "losing", "definition"]]);
   });
 
   test("of the name, or of the order in the file, changes no membership", async () => {
