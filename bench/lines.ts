@@ -1,4 +1,5 @@
 import {
+  besideStreams,
   DOOR,
   ENGINE_THREADS,
   fileToClickHouse,
@@ -12,6 +13,7 @@ import {
   triggersAt,
   UNITS,
 } from "./names.ts";
+import type { StreamsJob } from "./streams/run-streams.ts";
 
 /** A figure to be reached. */
 export interface Line {
@@ -31,6 +33,12 @@ const GOAL = "a goal of the project";
 
 const ONE = { part: "kafka", name: kafkaRun(ROUNDS_AND_SESSIONS, 1_000_000, ENGINE_THREADS) };
 const FOUR = { part: "kafka", name: kafkaRun(ROUNDS_AND_SESSIONS, 4_000_000, ENGINE_THREADS) };
+const SAME_WORK = "Kafka Streams, the same work, same run";
+const AIM = "half again what it does in memory, same run";
+const beside = (store: StreamsJob["store"], events: number) => ({
+  part: "streams",
+  name: besideStreams({ memory: "remembering", store }, events),
+});
 const TRIGGERS = { part: "latency", name: triggersAt(5_000) };
 const MANY = { part: "sleepers", name: sleepersOf(5_000_000) };
 
@@ -42,6 +50,12 @@ export const LINES: readonly Line[] = [
   line("exactly once on Kafka, 4 M events", "at least", 165_000, UNITS.rate, TUNED, FOUR),
   line("… its CPU", "at most", 8, UNITS.cpu, TUNED, FOUR),
   line("… what is aimed at", "at least", 1.5 * 363_000, UNITS.rate, IN_MEMORY, FOUR),
+  line("beside Kafka Streams, 1 M events", "at least", 1, UNITS.ofStreams, SAME_WORK, beside("rocksdb", 1_000_000)),
+  line("… its CPU", "at most", 1, UNITS.ofStreamsCpu, SAME_WORK, beside("rocksdb", 1_000_000)),
+  line("… what is aimed at", "at least", 1.5, UNITS.ofStreams, AIM, beside("memory", 1_000_000)),
+  line("beside Kafka Streams, 4 M events", "at least", 1, UNITS.ofStreams, SAME_WORK, beside("rocksdb", 4_000_000)),
+  line("… its CPU", "at most", 1, UNITS.ofStreamsCpu, SAME_WORK, beside("rocksdb", 4_000_000)),
+  line("… what is aimed at", "at least", 1.5, UNITS.ofStreams, AIM, beside("memory", 4_000_000)),
   line("file to embedded ClickHouse", "at least", 60_000, UNITS.rate, GOAL, {
     part: "path",
     name: fileToClickHouse(1_000_000),

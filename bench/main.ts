@@ -50,7 +50,7 @@ async function measure({ sizes, wants }: BenchOptions): Promise<Report> {
 }
 
 async function measurePart(part: Part, context: BenchContext): Promise<PartReport> {
-  const missing = part.needsJava === true ? await whyNoServices() : undefined;
+  const missing = (part.needsJava === true ? await whyNoServices() : undefined) ?? (await part.missing?.());
   if (missing !== undefined) {
     process.stderr.write(`${part.name} is left out: ${missing}\n`);
     return { skipped: missing };

@@ -1,4 +1,5 @@
 import { formatCount } from "../src/cli/table.ts";
+import type { StreamsJob } from "./streams/run-streams.ts";
 
 /** Names of results that {@link LINES} are held against: parts and lines say them the same. */
 export const ROUNDS_AND_SESSIONS = "rounds and player sessions";
@@ -23,6 +24,20 @@ export const ENGINE_THREADS = 2;
 
 export function kafkaRun(topology: string, events: number, threads: number): string {
   return `${topology}, ${formatCount(events)} events${inThreads(threads)}`;
+}
+
+/** A job on Kafka Streams that does the same, or forgets rounds that have ended. */
+export function streamsRun(job: StreamsJob, events: number): string {
+  return `Kafka Streams${detailsOf(job)}, ${formatCount(events)} events`;
+}
+
+/** What the engine does, in terms of such a job. */
+export function besideStreams(job: StreamsJob, events: number): string {
+  return `the engine beside Kafka Streams${detailsOf(job)}, ${formatCount(events)} events`;
+}
+
+function detailsOf({ memory, store }: StreamsJob): string {
+  return `${store === "rocksdb" ? ", RocksDB" : ", in memory"}${memory === "forgetful" ? ", forgetful" : ""}`;
 }
 
 function inThreads(threads: number): string {
@@ -52,6 +67,8 @@ export const UNITS = {
   cost: "µs per event",
   ofBare: "% of the bare framework",
   ofLive: "× the live rate",
+  ofStreams: "× the rate of Kafka Streams",
+  ofStreamsCpu: "× the CPU of Kafka Streams",
   ofMemory: "% of the rate in memory",
   p50: "p50 ms",
   p99: "p99 ms",

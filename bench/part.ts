@@ -33,5 +33,7 @@ export interface Part {
   /** What of it can be chosen alone. */
   readonly covers?: readonly string[];
   readonly needsJava?: boolean;
+  /** What else it needs and is not there, and how to get it. */
+  missing?(): Promise<string | undefined>;
   run(context: BenchContext): Promise<Findings>;
 }

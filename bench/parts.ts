@@ -10,10 +10,12 @@ import { processors, state } from "./parts/processors.ts";
 import { recovery } from "./parts/recovery.ts";
 import { sleepers } from "./parts/sleepers.ts";
 import { stages } from "./parts/stages.ts";
+import { streams } from "./parts/streams.ts";
 
 /** In the order of the page. */
 export const PARTS: readonly Part[] = [
   kafka,
+  streams,
   latency,
   recovery,
   kafkaSink,

@@ -14,7 +14,7 @@ export function resultOf(name: string, unit: string, values: readonly number[]):
 }
 
 /** How many items the samples had, how many a second, and what a million of them took of all CPUs. */
-export function ratesOf(name: string, items: string, samples: readonly Sample[]): Result[] {
+export function ratesOf(name: string, items: string, samples: readonly Omit<Sample, "threadSeconds">[]): Result[] {
   return [
     resultOf(name, items, [samples[0]?.items ?? 0]),
     { name, unit: `${items}/s`, value: rateOf(samples) },

@@ -28,11 +28,11 @@ export function standardErrorOf(values: readonly number[]): number {
   return Math.sqrt(squares / (values.length - 1) / values.length);
 }
 
-export function rateOf(samples: readonly Sample[]): Spread {
+export function rateOf(samples: readonly Pick<Sample, "items" | "seconds">[]): Spread {
   return spreadOf(samples.map(({ items, seconds }) => items / seconds));
 }
 
 /** CPU-seconds per million items. */
-export function cpuOf(samples: readonly Sample[]): Spread {
+export function cpuOf(samples: readonly Pick<Sample, "items" | "cpuSeconds">[]): Spread {
   return spreadOf(samples.map(({ items, cpuSeconds }) => (cpuSeconds / items) * 1e6));
 }
