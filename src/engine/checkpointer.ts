@@ -106,11 +106,12 @@ export class Checkpointer {
    * nothing is folded meanwhile.
    */
   async finish(position: number, commit: (records: readonly NewRecord[]) => Promise<void>): Promise<void> {
-    await this.#write(position, async (records) => {
+    const done = async (records: readonly NewRecord[]) => {
       await commit(records);
-      // Who sleeps in memory alone is not needed any more.
-      return this.#folder !== undefined;
-    });
+      return true;
+    };
+    // Who sleeps in memory alone is not needed any more.
+    await this.#write(position, done, this.#folder !== undefined);
   }
 
   /** Resolves when none is at work. */
@@ -129,8 +130,12 @@ export class Checkpointer {
     await this.#writer.close();
   }
 
-  /** `commit` tells whether the store is to have what it committed. */
-  async #write(position: number, commit: (records: readonly NewRecord[]) => Promise<boolean>): Promise<void> {
+  /** `commit` tells whether it did; `keeps`: the store is to have what it committed. */
+  async #write(
+    position: number,
+    commit: (records: readonly NewRecord[]) => Promise<boolean>,
+    keeps = true,
+  ): Promise<void> {
     const { topology, now, observer } = this.#environment;
     const begun = now();
     const digest = topologyDigest(topology);
@@ -140,7 +145,7 @@ export class Checkpointer {
     this.#stale = [];
     if (!(await commit(records))) return;
     observer?.checkpointed(this.#partition, { position, at: begun, bytes: bytesOf(records) });
-    await this.#keep(writer, position, digest);
+    if (keeps) await this.#keep(writer, position, digest);
   }
 
   /** From now on the store has the players as the checkpoint has them. */

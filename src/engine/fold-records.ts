@@ -9,7 +9,7 @@ import type { TaskEnvironment } from "./task-environment.ts";
 /** Events after which players fall asleep, at most: soon enough for those who are needed once to cost little. */
 const SLEEP_EVERY = 200;
 /** Events after which others have their turn: they wait some ten milliseconds. */
-const TURN_EVERY = 512;
+const TURN_EVERY = 32 * PREFETCHED;
 
 type FoldEnvironment = Pick<TaskEnvironment, "serde" | "playersAtOnce" | "state">;
 
@@ -25,12 +25,8 @@ export async function foldRecords(
 ): Promise<void> {
   const { state } = environment;
   let awake = 0;
-  let lastTurn = 0;
   for (let from = 0; from < records.length; from += PREFETCHED) {
-    if (from - lastTurn >= TURN_EVERY) {
-      await turn();
-      lastTurn = from;
-    }
+    if (from > 0 && from % TURN_EVERY === 0) await turn();
     const some = records.slice(from, from + PREFETCHED);
     const inputs = some.map((record) => at(record, source, () => decodeEvent(environment.serde, record)));
     fold.prefetch(inputs);

@@ -359,7 +359,8 @@ export class Fold implements StepHost {
       processor.onEvent(stateOf(state, index, processor), event, step);
     }
     if (slot.scheduled !== null && slot.scheduled <= this.clock) {
-      this.#passMoment(slot, state, event.record.received_at);
+      // An event is judged as of the end of its moment. Of history that is loaded behind the clock more is due, until this moves.
+      this.#doDue(state, this.#step.at(slot, event.record.received_at, "timer"), this.clock);
       this.#step.at(slot, event.record.received_at, "event", identity, original);
     }
     this.#afterEvent(slot, state, step, false);
@@ -457,6 +458,8 @@ export class Fold implements StepHost {
     this.#touch(slot);
     const state = slot.wake();
     const step = this.#step.at(slot, this.received, "timer");
+    // What is due at the clock itself still waited: there is no more of this moment for a sealed player.
+    this.#doDue(state, step, Number.NEGATIVE_INFINITY);
     for (const { index, processor } of this.#wiring.processors) {
       const own = state.processors[index];
       if (own === null) continue;
@@ -505,29 +508,20 @@ export class Fold implements StepHost {
     const state = slot.wake();
     const { sealed } = state.admission;
     const step = this.#step.at(slot, receivedAt, "timer");
-    for (const { index, processor } of this.#wiring.processors) {
-      const own = state.processors[index];
-      if (own === null) continue;
-      const due = processor.nextDue(own, this.rules, sealed);
-      if (due === null || due > this.clock) continue;
-      step.index = index;
-      processor.onTime(own, step, sealed);
-    }
+    this.#doDue(state, step, Number.NEGATIVE_INFINITY);
     this.#afterEvent(slot, state, step, sealed);
     if (sealed) this.#dropEmpty(state);
     this.#schedule(slot);
   }
 
-  /**
-   * What is due at the clock itself, of whom an event is judged: that is as of the end of its moment. What was due before waits
-   * for the clock to move on, as history has it that is loaded behind the clock.
-   */
-  #passMoment(slot: PlayerSlot, state: PlayerState, receivedAt: Micros): void {
+  /** What was due before `since` waits on. */
+  #doDue(state: PlayerState, step: FoldStep, since: number): void {
     const { sealed } = state.admission;
-    const step = this.#step.at(slot, receivedAt, "timer");
     for (const { index, processor } of this.#wiring.processors) {
       const own = state.processors[index];
-      if (own === null || processor.nextDue(own, this.rules, sealed) !== this.clock) continue;
+      if (own === null) continue;
+      const due = processor.nextDue(own, this.rules, sealed);
+      if (due === null || due < since || due > this.clock) continue;
       step.index = index;
       processor.onTime(own, step, sealed);
     }
@@ -550,6 +544,8 @@ export class Fold implements StepHost {
         step.index = index;
         processor.onRules(own, step);
       }
+      // New limits can make things due: he is judged by what the rules make of him, not by what he is on the way to it.
+      this.#doDue(state, step, Number.NEGATIVE_INFINITY);
       this.#afterEvent(slot, state, step, state.admission.sealed);
       this.#schedule(slot);
       // Whoever resumes from a checkpoint waits by the new rules, too.

@@ -1,6 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { threadProgram } from "../runtime/threads/thread-program.ts";
-import { YOUNG_MB } from "../runtime/threads/threaded-work.ts";
+import { FOLDING_LIMITS, threadProgram } from "../runtime/threads/thread-program.ts";
 import type { RowBlock } from "./row-blocks.ts";
 import { type FromWorker, type ToWorker, unpack, type WorkerTask } from "./worker-messages.ts";
 
@@ -26,10 +25,9 @@ export async function foldInWorkers(
 ): Promise<Map<number, number>> {
   const waiting = [...work];
   const positions = new Map<number, number>();
-  const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
   const threads = Array.from(
     { length: Math.min(workers, work.length) },
-    () => new Worker(PROGRAM, { workerData: task, resourceLimits }),
+    () => new Worker(PROGRAM, { workerData: task, resourceLimits: FOLDING_LIMITS }),
   );
   const stop = () => {
     for (const thread of threads) void thread.terminate();

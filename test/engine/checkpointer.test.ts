@@ -3,7 +3,7 @@ import { Checkpointer, intervalOf } from "../../src/engine/checkpointer.ts";
 import { Fold } from "../../src/engine/fold.ts";
 import { eventInput } from "../../src/engine/fold-input.ts";
 import { Outputs } from "../../src/engine/outputs.ts";
-import type { TaskEnvironment } from "../../src/engine/task-environment.ts";
+import type { TaskEnvironment, TaskObserver } from "../../src/engine/task-environment.ts";
 import { DEFAULT_FOLD_RULES } from "../../src/rules/fold-rules.ts";
 import { playerKey } from "../../src/values/player-key.ts";
 import { DAY, MINUTE, type Micros, SECOND } from "../../src/values/time.ts";
@@ -11,6 +11,12 @@ import { segmentation } from "../../topologies/segmentation.ts";
 import { bet, later, START } from "../support/events.ts";
 
 const EVENTS = 100;
+
+function firstBet() {
+  const record = bet(1, { at: later("1s") });
+  const key = playerKey(record.tenant, record.origin, record.user_id);
+  return eventInput({ offset: 0, key, event: { name: "CasinoEvent", record }, content: 1, original: null });
+}
 
 test("partitions next to each other write their checkpoints at different times, none later than it should", () => {
   const intervals = Array.from({ length: 8 }, (_, partition) => intervalOf(partition, MINUTE));
@@ -22,14 +28,33 @@ test("partitions next to each other write their checkpoints at different times, 
   }
 });
 
+test("the observer is told of the last one, also without a store folder", async () => {
+  const fold = new Fold(segmentation, DEFAULT_FOLD_RULES, 1, new Outputs());
+  fold.apply(firstBet());
+  const told: unknown[] = [];
+  const environment: Partial<TaskEnvironment> = {
+    topology: segmentation,
+    topicPrefix: "t.",
+    now: () => START,
+    observer: { checkpointed: (...args: unknown[]) => told.push(args) } as unknown as TaskObserver,
+  };
+  const writer = { prepare: () => ({ count: 0 }), commit: async () => {}, close: async () => {} };
+  const restored = { fold, generation: 1, lineage: 1, folder: undefined, stale: [] };
+  const checkpointer = new Checkpointer(environment as TaskEnvironment, 3, writer, restored, async () => {});
+  let records = 0;
+  await checkpointer.finish(7, async (all) => {
+    records = all.length;
+  });
+  expect(records).toBeGreaterThan(1);
+  expect(told).toEqual([[3, { position: 7, at: START, bytes: expect.any(Number) }]]);
+});
+
 describe("after a checkpoint of which copying held up the fold", () => {
   /** One of a player, whom to copy takes `step`. */
   async function checkpointed(step: number) {
     let time = START;
     const fold = new Fold(segmentation, DEFAULT_FOLD_RULES, 1, new Outputs());
-    const record = bet(1, { at: later("1s") });
-    const key = playerKey(record.tenant, record.origin, record.user_id);
-    fold.apply(eventInput({ offset: 0, key, event: { name: "CasinoEvent", record }, content: 1, original: null }));
+    fold.apply(firstBet());
     const { snapshot } = fold;
     fold.snapshot = (copy) =>
       snapshot.call(fold, (slot, bytes) => {

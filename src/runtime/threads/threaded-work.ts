@@ -4,6 +4,7 @@ import type { TaskObserver } from "../../engine/task-environment.ts";
 import type { FoldRules } from "../../rules/fold-rules.ts";
 import type { Micros } from "../../values/time.ts";
 import { errorOf, type FromThread, type ToThread, tellObserver } from "./thread-messages.ts";
+import { FOLDING_LIMITS } from "./thread-program.ts";
 
 export interface ThreadedWorkOptions {
   /** What a thread runs: it is to call `serveWork`. */
@@ -14,12 +15,6 @@ export interface ThreadedWorkOptions {
   readonly observer?: TaskObserver;
   readonly warn: (message: string) => void;
 }
-
-/**
- * Most of what a fold makes is garbage soon: with room for more of it than a thread gets by itself, it is looked through less
- * often. In MiB; about as much as the main thread has.
- */
-export const YOUNG_MB = 192;
 
 /**
  * Folds partitions in threads, each with a connection to the log of its own. A partition goes to the thread that has the
@@ -72,10 +67,7 @@ class FoldingThread {
   constructor(options: ThreadedWorkOptions) {
     const { program, data } = options;
     this.#options = options;
-    this.#worker = new Worker(program, {
-      workerData: data,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
-    });
+    this.#worker = new Worker(program, { workerData: data, resourceLimits: FOLDING_LIMITS });
     this.#worker.on("message", (message: FromThread) => this.#hear(message));
     this.#worker.on("error", (error: unknown) => {
       const why = error instanceof Error ? error.message : String(error);
