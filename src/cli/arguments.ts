@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { type Micros, parseTimestamp } from "../values/time.ts";
+import { isBeyondCounting, type Micros, parseTimestamp } from "../values/time.ts";
 
 /** Parses an option's value; what it throws becomes the usage error of that option. */
 export type ArgumentParser<Value> = (text: string) => Value;
@@ -20,9 +20,20 @@ export function share(text: string): number {
 
 /** An RFC 3339 timestamp; a date alone is its midnight in UTC. */
 export function timestamp(text: string): Micros {
-  const at = parseTimestamp(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
+  return timestampOr("", text);
+}
+
+/** The same, or now. */
+export function timestampOrNow(text: string): Micros | "now" {
+  return text === "now" ? text : timestampOr("now, ", text);
+}
+
+function timestampOr(others: string, text: string): Micros {
+  const full = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;
+  const at = parseTimestamp(full);
   if (at !== undefined) return at;
-  throw new InvalidArgumentError("Give a timestamp such as 2024-05-01T00:00:00Z, or a date.");
+  if (isBeyondCounting(full)) throw new InvalidArgumentError("Give one before June 2255: later ones cannot be held.");
+  throw new InvalidArgumentError(`Give ${others}a timestamp such as 2024-05-01T00:00:00Z, or a date.`);
 }
 
 /** A number of days, fractions allowed. */

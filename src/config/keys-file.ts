@@ -54,8 +54,22 @@ export class KeysFile {
   write(): () => void {
     const file = this.#file;
     const before = this.#before;
-    writeFileSync(file, this.#document.toString({ lineWidth: 0 }));
+    writeFileSync(
+      file,
+      this.#isJson() ? `${JSON.stringify(this.#document, null, 2)}\n` : this.#document.toString({ lineWidth: 0 }),
+    );
     return () => (before === undefined ? rmSync(file) : writeFileSync(file, before));
+  }
+
+  /** Not by its name alone: one with comments is none, and these stay. */
+  #isJson(): boolean {
+    if (!this.#file.endsWith(".json")) return false;
+    try {
+      JSON.parse(this.#before ?? "{}");
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   #root(): YAMLMap {

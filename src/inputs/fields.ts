@@ -296,7 +296,7 @@ export class Fields {
   }
 
   #tooLarge(name: string): void {
-    this.fault("too_large", name, `takes more than ${META_LIMIT} bytes: meta is for a few facts`);
+    this.fault("too_large", name, `takes more than ${META_LIMIT} bytes: it is for a few facts`);
   }
 }
 

@@ -340,7 +340,8 @@ describe("a run of actions", () => {
       { ...acting.environment([webhook(side.url)]), pause, warn: () => undefined },
       stop.signal,
     );
-    await until("both were called", () => side.requests.length === 2);
+    const isDone = async () => side.requests.length === 2 && (await acting.results()).length === 1;
+    await until("both were called, and one is done", isDone);
     stop.abort();
     await running;
     expect((await acting.results()).map(({ trigger_id }) => trigger_id)).toEqual(["quick"]);

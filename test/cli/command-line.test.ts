@@ -52,6 +52,12 @@ describe("wrong usage", () => {
       ["simulate", "--from", "today"],
       /Give a timestamp such as 2024-05-01T00:00:00Z, or a date\./,
     ],
+    [
+      "a time that nothing can hold",
+      ["run", "--once", "--advance-to", "9999-12-31"],
+      /argument '9999-12-31' is invalid\. Give one before June 2255/,
+    ],
+    ["an empty id", ["dead-letters", "show", ""], /^error: the id is empty/],
     ["too many arguments", ["config", "print", "now"], /^error: too many arguments/],
     ["an empty query", ["sql", ""], /^error: the query is empty/],
   ])("%s ends with 2 and says what is right", async (_, args, says) => {

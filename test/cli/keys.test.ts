@@ -153,3 +153,15 @@ test("the printed configuration shows no digests, and without keys it is one tha
   const [, digest = "?"] = /digest: (\w{64})/.exec(readFileSync(file, "utf8")) ?? [];
   expect(await print()).not.toContain(digest);
 });
+
+test("a configuration in JSON stays JSON", async () => {
+  const file = join(temporaryFolder(), "pitboss.json");
+  const made = await created(file, "--tenant", "acme");
+  expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({
+    tenants: { acme: { api_keys: [{ id: made.id, digest: expect.any(String), roles: ["ingest"] }] } },
+  });
+  const second = await created(file, "--tenant", "acme");
+  expect((await keys(file, "revoke", made.id)).code).toBe(0);
+  expect(JSON.parse(readFileSync(file, "utf8")).tenants.acme.api_keys).toMatchObject([{ id: second.id }]);
+  expect(principal(file, second.key)?.tenant).toBe("acme");
+});

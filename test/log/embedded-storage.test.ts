@@ -93,6 +93,13 @@ describe("an embedded log on a disk that fails it", () => {
     chmodSync(directory, 0o755);
   });
 
+  test.runIf(process.platform === "linux")(
+    "a place in which nothing can be made is refused, not tried for ever",
+    () => {
+      expect(() => openEmbeddedLog("/proc/pitboss/log")).toThrow("/proc/pitboss/log cannot be made there");
+    },
+  );
+
   test("something that is not a directory is refused by name", () => {
     const file = join(newDirectory(), "file");
     writeFileSync(file, "");

@@ -84,11 +84,17 @@ function listText(latest: readonly DeadLetter[], total: number): string {
 
 async function show(id: string, context: CliContext): Promise<void> {
   const letters = await withLog(context.config, context, (open) => collect(open, context, {}));
-  const found = letters.filter((each) => each.id.startsWith(id));
-  const [letter] = found;
-  if (letter === undefined) throw new Error(`no dead letter has the id ${id}: see "pitboss dead-letters list"`);
-  if (new Set(found.map((each) => each.id)).size > 1) throw new UsageError(`${id} begins several ids: give more of it`);
+  const [letter] = lettersOf(id, letters);
   await context.output.result(described(letter), () => showText(letter));
+}
+
+/** A letter that was retried in vain is there again. `id` may be the beginning of one. */
+function lettersOf(id: string, letters: readonly DeadLetter[]): [DeadLetter, ...DeadLetter[]] {
+  if (id === "") throw new UsageError("the id is empty: give one, or its beginning");
+  const [letter, ...others] = letters.filter((each) => each.id.startsWith(id));
+  if (letter === undefined) throw new Error(`no dead letter has the id ${id}: see "pitboss dead-letters list"`);
+  if (others.some((each) => each.id !== letter.id)) throw new UsageError(`${id} begins several ids: give more of it`);
+  return [letter, ...others];
 }
 
 function showText(letter: DeadLetter): string {
@@ -112,7 +118,7 @@ async function retry(
   }
   const report = await withLog(context.config, context, async (open) => {
     const chosen = await collect(open, context, filter);
-    const letters = ids.length === 0 ? chosen : chosen.filter((each) => ids.some((id) => each.id.startsWith(id)));
+    const letters = ids.length === 0 ? chosen : ids.flatMap((id) => lettersOf(id, chosen));
     const { topicPrefix: prefix, inputRules: rules } = context.config;
     return retryDeadLetters(letters, { ...open, prefix, rules, now: context.clock });
   });

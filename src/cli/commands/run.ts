@@ -1,10 +1,10 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { withLog } from "../../runtime/open-log.ts";
 import { type RunOptions, type RunReport, type RunRole, runOnce } from "../../runtime/run.ts";
 import { withWarehouse } from "../../runtime/with-warehouse.ts";
 import type { Micros } from "../../values/time.ts";
 import type { Warehouse } from "../../warehouse/port.ts";
-import { timestamp } from "../arguments.ts";
+import { timestampOrNow } from "../arguments.ts";
 import type { CliContext } from "../context.ts";
 import { UsageError } from "../failure.ts";
 import { formatCount } from "../table.ts";
@@ -29,7 +29,7 @@ export function registerRun(program: Command, context: CliContext): void {
     .command("run")
     .description("run the engine and the sink on the log: rounds, bonuses and triggers into the warehouse")
     .option("--once", "end when everything in the log is folded and in the tables")
-    .option("--advance-to <time>", "with --once: let time pass until then (now, or a timestamp)", instant)
+    .option("--advance-to <time>", "with --once: let time pass until then (now, or a timestamp)", timestampOrNow)
     .addOption(
       new Option(
         "--role <role>",
@@ -40,15 +40,6 @@ export function registerRun(program: Command, context: CliContext): void {
     )
     .addHelpText("after", EXAMPLES)
     .action((flags: Flags) => run(flags, context));
-}
-
-function instant(text: string): Micros | "now" {
-  if (text === "now") return text;
-  try {
-    return timestamp(text);
-  } catch {
-    throw new InvalidArgumentError("Give now, a timestamp such as 2024-05-01T00:00:00Z, or a date.");
-  }
 }
 
 async function run(flags: Flags, context: CliContext): Promise<void> {

@@ -1,6 +1,6 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { makeFolder } from "./make-folder.ts";
 import { isBusy, storageError } from "./storage-error.ts";
 
 const BUSY_TIMEOUT_MS = 10_000;
@@ -86,7 +86,7 @@ export class Database {
 export function openDatabase(directory: string, maxPages?: number): Database {
   const path = join(directory, "log.sqlite");
   try {
-    mkdirSync(directory, { recursive: true });
+    makeFolder(directory);
   } catch (error) {
     throw storageError(directory, error);
   }

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { makeFolder } from "./make-folder.ts";
 import { isBusy, storageError } from "./storage-error.ts";
 
 /** Another process has the role. */
@@ -23,7 +24,7 @@ const holders = new Set<DatabaseSync>();
 export function lockDirectory(directory: string, role: string): DirectoryLock {
   const pidFile = join(directory, `${role}.pid`);
   const held = () => heldMessage(directory, role, pidFile);
-  attempt(directory, () => mkdirSync(directory, { recursive: true }));
+  attempt(directory, () => makeFolder(directory));
   const holder = hold(join(directory, `${role}.lock`), held);
   try {
     attempt(pidFile, () => writeFileSync(pidFile, `${process.pid}\n`));

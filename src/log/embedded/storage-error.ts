@@ -64,6 +64,8 @@ function fileError(path: string, cause: Error, code: string): Error {
     case "EPERM":
     case "EROFS":
       return new Error(`${path} ${NO_WRITE_ACCESS} (${cause.message})`, { cause });
+    case "ENOENT":
+      return new Error(`${path} cannot be made there: name another (${cause.message})`, { cause });
     case "ENOTDIR":
     case "EEXIST":
       return new Error(`${path} is not a directory: name one that is, or one to be made (${cause.message})`, { cause });
