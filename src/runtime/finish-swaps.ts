@@ -2,8 +2,8 @@ import { finishInterrupted, interruptedSwaps } from "../replay/finish-interrupte
 import type { RunOptions } from "./run.ts";
 
 /**
- * Finishes promotions and rollbacks of replays that were interrupted, before a run folds anything: it is the only one at work.
- * On Kafka others may be, so that there it is the command's.
+ * Finishes promotions and rollbacks of replays that were interrupted, before a run folds anything: no engine
+ * starts while one is half done. On Kafka others may be at work, so that there it is the command's.
  */
 export async function finishSwaps({ config, open, warehouse, role = "all", logger }: RunOptions): Promise<void> {
   const { dataDir, database, topicPrefix, kafka } = config;

@@ -16,6 +16,12 @@ export async function sinkAll(options: RunOptions, signal: AbortSignal): Promise
   return sumOfProgress(during, await sink.runOnce());
 }
 
+/** All partitions to their ends, or until the run's signal aborts. */
+export function sinkOnce(options: RunOptions): Promise<SinkProgress> {
+  const onProgress = ({ inserted }: SinkProgress) => options.onProgress?.(inserted);
+  return new Sink({ ...sinkOptions(options), onProgress }).runOnce(options.signal);
+}
+
 /** This process's share of the partitions, after what was sunk before. */
 export function sinkShare(
   options: RunOptions,

@@ -3,7 +3,7 @@ import type { Config } from "../config/config.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type EngineReport, NOTHING_FOLDED, sumOfReports } from "../engine/engine-report.ts";
 import { aborted } from "../log/aborted.ts";
-import { lockDirectory } from "../log/embedded/directory-lock.ts";
+import { lockRoles } from "../log/embedded/directory-lock.ts";
 import type { Log } from "../log/port.ts";
 import { DERIVED_FEEDS } from "../replay/shadow.ts";
 import type { FoldRules } from "../rules/fold-rules.ts";
@@ -20,7 +20,7 @@ import { finishSwaps } from "./finish-swaps.ts";
 import type { OpenLog } from "./open-log.ts";
 import { RulesInForce } from "./rules-in-force.ts";
 import { RunPauses } from "./run-pauses.ts";
-import { sinkAll, sinkShare } from "./run-sink.ts";
+import { sinkAll, sinkOnce, sinkShare } from "./run-sink.ts";
 import type { RunStatus } from "./run-status.ts";
 import { watchSegments } from "./watch-segments.ts";
 import { withActions } from "./with-actions.ts";
@@ -39,8 +39,8 @@ export interface RunOptions {
   readonly logger: Logger;
   /** Ends the run cleanly: rows that wait are emitted, a checkpoint is written, the sink has all of it. */
   readonly signal: AbortSignal;
-  /** Records folded since the start. */
-  readonly onProgress?: (folded: number) => void;
+  /** Records folded since the start; rows inserted, where nothing is folded. */
+  readonly onProgress?: (done: number) => void;
   /** Is told what the run is at. */
   readonly status?: RunStatus;
   /** Of a following run: who wants it to pause. */
@@ -60,6 +60,7 @@ export interface RunReport {
 export function runOnce(options: RunOptions, advanceTo?: Micros): Promise<RunReport> {
   return asOnlyRun(options, async () => {
     await beginWithWarehouse(options);
+    if (!hasEngine(options.role)) return { engine: NOTHING_FOLDED, sink: await sinkOnce(options) };
     const work = (engine: Engine, signal: AbortSignal) => engine.runOnce(signal, advanceTo);
     return run(options, options.config.foldRules, work, sinkAll);
   });
@@ -117,11 +118,18 @@ async function withSegmentsWatched(
   }
 }
 
-/** The only run on the data directory, but for those that neither fold nor sink. */
+/** What a process with the role does that no other may do at the same time on the same data directory. */
+export const LOCKED_ROLES = {
+  all: ["engine", "sink"],
+  engine: ["engine"],
+  sink: ["sink"],
+  doors: [],
+  actions: [],
+} as const satisfies Record<RunRole, readonly string[]>;
+
 async function asOnlyRun<Result>({ config, role = "all" }: RunOptions, work: () => Promise<Result>): Promise<Result> {
   // Where the log is the cluster's, its groups and transactional ids see to it that no two do the same.
-  const isShared = config.kafka !== undefined || role === "doors" || role === "actions";
-  const lock = isShared ? undefined : lockDirectory(config.dataDir, "engine");
+  const lock = config.kafka === undefined ? lockRoles(config.dataDir, LOCKED_ROLES[role]) : undefined;
   try {
     return await work();
   } finally {
@@ -156,7 +164,7 @@ async function run(
   }
 }
 
-function hasEngine(role: RunRole): boolean {
+function hasEngine(role: RunRole = "all"): boolean {
   return role === "all" || role === "engine";
 }
 

@@ -47,20 +47,24 @@ async function run(flags: Flags, context: CliContext): Promise<void> {
   const { once = false, advanceTo, role } = flags;
   if (advanceTo !== undefined && !once)
     throw new UsageError("--advance-to goes with --once: a running engine has its own ticks");
+  if (advanceTo !== undefined && role === "sink")
+    throw new UsageError("--advance-to goes with an engine: a sink lets no time pass");
   if (once && (role === "doors" || role === "actions"))
     throw new UsageError(`--role ${role} goes without --once: it has no end of its own`);
   const startedAt = clock();
-  const progress = once ? startProgress("folded") : undefined;
+  const progress = once ? startProgress(role === "sink" ? "inserted" : "folded") : undefined;
   const report = await withLog(config, context, (open) =>
     withWarehouseFor(role, context, (warehouse) => {
-      const onProgress = (folded: number) => progress?.update(folded);
+      const onProgress = (done: number) => progress?.update(done);
       const options = { config, open, warehouse, role, now: clock, logger: context.logger, signal, onProgress };
       return once ? runOnce(options, advanceTo === "now" ? clock() : advanceTo) : following(options, context);
     }),
   );
   progress?.stop();
   const seconds = (clock() - startedAt) / 1e6;
-  await output.result({ ...report, seconds, interrupted: once && signal.aborted }, () => reportText(report, seconds));
+  await output.result({ ...report, seconds, interrupted: once && signal.aborted }, () =>
+    reportText(report, role, seconds),
+  );
   // A run that is to end by itself and did not is not done.
   if (once && signal.aborted) context.exitCode = 1;
 }
@@ -80,15 +84,20 @@ function withWarehouseFor<Result>(
   return role !== "all" && role !== "sink" ? work(undefined) : withWarehouse(config, work);
 }
 
-function reportText({ engine, sink }: RunReport, seconds: number): string {
-  const rate = seconds > 0 ? Math.round(engine.folded / seconds) : 0;
+function reportText({ engine, sink }: RunReport, role: RunRole, seconds: number): string {
+  const inserted = `${formatCount(sink.inserted)} rows inserted`;
+  const took = (done: number, what: string) => {
+    const rate = seconds > 0 ? Math.round(done / seconds) : 0;
+    return `in ${seconds.toFixed(1)} s (${formatCount(rate)} ${what}/s)`;
+  };
+  if (role === "sink") return `${inserted} ${took(sink.inserted, "rows")}`;
   const counts = [
     `${formatCount(engine.folded)} records folded`,
     `${formatCount(engine.accepted)} accepted`,
     `${formatCount(engine.repeats)} repeats`,
     `${formatCount(engine.deadLetters)} dead letters`,
     `${formatCount(engine.triggers)} triggers`,
-    `${formatCount(sink.inserted)} rows inserted`,
+    ...(role === "engine" ? [] : [inserted]),
   ];
-  return `${counts.join(", ")} in ${seconds.toFixed(1)} s (${formatCount(rate)} records/s)`;
+  return `${counts.join(", ")} ${took(engine.folded, "records")}`;
 }

@@ -1,8 +1,9 @@
-import { lockDirectory } from "../../log/embedded/directory-lock.ts";
+import { lockRoles } from "../../log/embedded/directory-lock.ts";
 import { finishInterrupted } from "../../replay/finish-interrupted.ts";
 import { promote, rollBack } from "../../replay/promote.ts";
 import type { PromoteOptions } from "../../replay/promote-options.ts";
 import { withLog } from "../../runtime/open-log.ts";
+import { LOCKED_ROLES } from "../../runtime/run.ts";
 import { withWarehouse } from "../../runtime/with-warehouse.ts";
 import type { CliContext } from "../context.ts";
 import { knownReplay } from "./known-replay.ts";
@@ -42,7 +43,7 @@ async function swapping<Result>(
         "not promoted",
     );
   }
-  const lock = config.kafka === undefined ? lockDirectory(config.dataDir, "engine") : undefined;
+  const lock = config.kafka === undefined ? lockRoles(config.dataDir, LOCKED_ROLES.all) : undefined;
   try {
     const { topicPrefix, database, dataDir } = config;
     return await withLog(config, context, ({ log }) =>

@@ -5,7 +5,7 @@ interface Member {
   held: readonly number[];
 }
 
-/** Consumer groups of one process: only one process runs the engine on a directory, so no other can have members. */
+/** Consumer groups of one process: on a directory one process folds and one sinks, so that no group has members in two. */
 export class ConsumerGroups {
   readonly #groups = new Map<string, Group>();
 

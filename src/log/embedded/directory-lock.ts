@@ -42,6 +42,21 @@ export function lockDirectory(directory: string, role: string): DirectoryLock {
   };
 }
 
+/** The same for several roles: all of them or, when another process has one, none. */
+export function lockRoles(directory: string, roles: readonly string[]): DirectoryLock {
+  const locks: DirectoryLock[] = [];
+  const close = () => {
+    for (const lock of locks.splice(0)) lock.close();
+  };
+  try {
+    for (const role of roles) locks.push(lockDirectory(directory, role));
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return { close };
+}
+
 function attempt(path: string, work: () => void): void {
   try {
     work();
