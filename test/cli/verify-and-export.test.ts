@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openEmbeddedWarehouse } from "../../src/warehouse/embedded/embedded-warehouse.ts";
+import { casino } from "../inputs/documents.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { runInProcess, runPitboss } from "./run-pitboss.ts";
 
@@ -15,12 +16,26 @@ beforeAll(async () => {
   // Days are not those of UTC.
   await writeFile(file("pitboss.yaml"), `data_dir: ${dataDir()}\ntime_zone: America/Sao_Paulo\n`);
   const feed = await runInProcess("simulate --players 12 --days 4 --seed 5 --chaos 0.8 --quiet".split(" "));
-  await writeFile(file("feed.ndjson"), feed.stdout);
+  await writeFile(file("feed.ndjson"), feed.stdout + ofOneInstant());
   // Not in this process: its clock stands still, and the events would be in its future.
   const ingested = await runPitboss(["ingest", file("feed.ndjson"), "--no-dead-letter-limit", ...options()]);
   expect(ingested.code, ingested.stderr).toBe(0);
   expect((await pitboss("run", "--once", "--advance-to", "2024-03-20")).code).toBe(0);
 }, 60_000);
+
+/** So many that ClickHouse sorts them otherwise from one time to the next. */
+function ofOneInstant(): string {
+  const lines = Array.from({ length: 1_000 }, (_, index) => {
+    const id = `one-instant-${index}`;
+    const login = { player_id: "flood", unique_id: id, timestamp: "2024-03-03T10:00:00Z" };
+    const bet = { user_id: "flood", activity_id: id, round_id: id, timestamp: "2024-03-03T10:00:00Z" };
+    return [
+      { type: "LOGIN", tenant: "default", payload: login },
+      { type: "CASINO", tenant: "default", payload: casino(bet) },
+    ];
+  });
+  return lines.map(([login, bet]) => `${JSON.stringify(login)}\n${JSON.stringify(bet)}\n`).join("");
+}
 
 async function tamper(...statements: string[]): Promise<void> {
   const warehouse = await openEmbeddedWarehouse(join(dataDir(), "warehouse"));

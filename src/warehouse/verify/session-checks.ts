@@ -69,7 +69,10 @@ function doingsSql(scope: Scope): string {
 )`;
 }
 
-/** Gives each row of `source` the start of its session: the latest at or before it that follows a pause. */
+/**
+ * Gives each row of `source` the start of its session: the latest at or before it that follows a pause. Of rows of one
+ * instant any may be the one that follows it, so that the range has all of them.
+ */
 function placedSql(source: string, timeline: string, gap: number): string {
   return `paused AS (
   SELECT *, toUnixTimestamp64Micro(occurred_at) AS at, at - lagInFrame(at, 1, at - ${gap + 1}) OVER (
@@ -79,7 +82,7 @@ function placedSql(source: string, timeline: string, gap: number): string {
 ),
 placed AS (
   SELECT *, maxIf(occurred_at, pause > ${gap}) OVER (
-    PARTITION BY ${timeline} ORDER BY occurred_at ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    PARTITION BY ${timeline} ORDER BY occurred_at RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
   ) AS started_at
   FROM paused
 )`;
