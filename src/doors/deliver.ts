@@ -7,8 +7,8 @@ import type { Serde } from "../records/codec.ts";
 import type { DeadLetter } from "../records/generated.ts";
 import { EncodedFrom, EncodedRecord } from "./encoded-record.ts";
 
-/** What of a dead letter's original is kept at most. */
-export const PAYLOAD_LIMIT = 1024 * 1024;
+/** Bytes of a dead letter's original that are kept at most: as many as a body has by default. */
+export const PAYLOAD_LIMIT = 5 * 1024 * 1024;
 
 /** Where a door's records go. */
 export interface DeliveryTarget {

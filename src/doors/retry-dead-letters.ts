@@ -24,6 +24,7 @@ export interface RetryReport {
 }
 
 const BATCH = 1_000;
+const HTTP_DOOR = "http";
 
 /**
  * Sends the original bytes through today's validator again (inputs.md, section 6). What is accepted now goes into the log,
@@ -63,7 +64,8 @@ function arrivalOf({ door, position, payload, tenant, type, origin }: DeadLetter
     receivedAt,
     bytes: payload,
     ...(tenant === "" ? {} : { tenant }),
-    ...(known === undefined ? {} : { type: known }),
+    // What the HTTP door takes without knowing the type is an item of a batch.
+    ...(known === undefined ? { isItem: door === HTTP_DOOR } : { type: known }),
     ...(origin === "" ? {} : { origin }),
   };
 }

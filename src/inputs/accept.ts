@@ -15,6 +15,9 @@ import { player } from "./player.ts";
 import { refuse } from "./refuse.ts";
 import { doorTenant, findTenant, type TenantFound } from "./tenant.ts";
 
+/** The longest document in bytes that is looked into. */
+export const LONGEST_DOCUMENT = 1024 * 1024;
+
 /** The one normaliser of each kind of document. */
 const NORMALISERS: Readonly<Record<InputType, (fields: Fields) => AcceptedEvent>> = {
   CASINO: casino,
@@ -32,7 +35,9 @@ const NORMALISERS: Readonly<Record<InputType, (fields: Fields) => AcceptedEvent>
  * 1, 3, 4 and 6). The same arrival and rules give the same outcome. Never throws, whatever the bytes are.
  */
 export function accept(arrival: Arrival, rules: InputRules): Outcome {
-  const json = parseJson(arrival.bytes);
+  const { bytes, length = bytes.length } = arrival;
+  if (length > LONGEST_DOCUMENT) return tooLong(arrival, length, rules);
+  const json = parseJson(bytes);
   if (!json.ok) return refuse(arrival, arrival.type, doorTenant(arrival, rules), [malformed(json.message)]);
   if (isObject(json.value)) return acceptObject(arrival, json.value, json.tooDeep, rules);
   const fault = malformed(`${shown(json.value)} is no JSON object`);
@@ -40,7 +45,7 @@ export function accept(arrival: Arrival, rules: InputRules): Outcome {
 }
 
 function acceptObject(arrival: Arrival, object: JsonObject, tooDeep: boolean, rules: InputRules): Outcome {
-  const envelope = openEnvelope(object, arrival.type);
+  const envelope = openEnvelope(object, arrival);
   const { type, payload } = envelope;
   const tenant = findTenant(arrival, envelope.tenant, rules);
   if (!tenant.known || type === undefined) return refuse(arrival, type, tenant.id, addressFaults(envelope, tenant));
@@ -50,7 +55,14 @@ function acceptObject(arrival: Arrival, object: JsonObject, tooDeep: boolean, ru
   if (tooDeep) fields.fault("too_large", "meta", "the document is nested too deeply to be read exactly");
   const event = NORMALISERS[type](fields);
   if (fields.faults.length === 0) return { accepted: true, event };
-  return refuse(arrival, type, tenant.id, inOrder(fields.faults));
+  return refuse(arrival, type, tenant.id, inOrder(fields.faults), envelope.payloadPath);
+}
+
+function tooLong(arrival: Arrival, length: number, rules: InputRules): Outcome {
+  const kept = arrival.bytes.length;
+  const lost = kept < length ? `; only the first ${kept} are kept` : "";
+  const message = `the document has ${length} bytes, more than the limit of ${LONGEST_DOCUMENT}${lost}`;
+  return refuse(arrival, arrival.type, doorTenant(arrival, rules), [{ code: "too_large", path: "", message }]);
 }
 
 function malformed(message: string): Fault {

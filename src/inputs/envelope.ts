@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "./json.ts";
-import { INPUT_TYPES, type InputType } from "./outcome.ts";
+import { type Arrival, INPUT_TYPES, type InputType } from "./outcome.ts";
 
 /** What an arrival says about itself, and where the document in it is. */
 export interface Envelope {
@@ -39,13 +39,16 @@ export function inputTypeNamed(name: string): InputType | undefined {
  * Opens `{type, tenant, payload}` or a batch item `{event, data}`. Where the door knows the type, the document stands bare,
  * unless it is unmistakably an envelope of that same type.
  */
-export function openEnvelope(document: JsonObject, known: InputType | undefined): Envelope {
-  const envelope = isItem(document) ? openItem(document) : openTyped(document);
+export function openEnvelope(
+  document: JsonObject,
+  { type: known, isItem }: Pick<Arrival, "type" | "isItem">,
+): Envelope {
+  const envelope = isItem === true || looksLikeItem(document) ? openItem(document) : openTyped(document);
   const isBare = known !== undefined && !(envelope.type === known && isObject(envelope.payload));
   return isBare ? bare(document, known) : envelope;
 }
 
-function isItem(document: JsonObject): boolean {
+function looksLikeItem(document: JsonObject): boolean {
   return document["type"] === undefined && (document["event"] !== undefined || document["data"] !== undefined);
 }
 

@@ -189,10 +189,11 @@ export class Fields {
     const names = Object.keys(this.#document);
     if (names.length === this.#present.length) return null;
     const known = new Set(this.#present);
-    const unknown = names.filter((name) => !known.has(name)).map((name) => [name, this.#document[name] ?? null]);
-    const extra = this.#canonical("meta", Object.fromEntries(unknown));
-    if (extra !== null && this.#meta !== null && !fitsMeta(this.#meta, extra)) this.#tooLarge("meta");
-    return extra;
+    const unknown = names.filter((name) => !known.has(name));
+    const extra = canonicalJson(Object.fromEntries(unknown.map((name) => [name, this.#document[name] ?? null])));
+    if (extra !== undefined && fitsMeta(this.#meta ?? "", extra)) return extra;
+    this.#faultOfExtra(unknown);
+    return null;
   }
 
   /** The document has the field, and it is null. */
@@ -293,6 +294,16 @@ export class Fields {
     else if (fitsMeta(text, "")) return text;
     else this.#tooLarge(name);
     return null;
+  }
+
+  /** What is unknown cannot be kept: for what takes most of it or, where that alone would fit, for `meta`. */
+  #faultOfExtra(unknown: readonly string[]): void {
+    const sizeOf = (name: string) => canonicalJson(this.#document[name] ?? null)?.length ?? Number.POSITIVE_INFINITY;
+    const sizes = unknown.map((name) => ({ name, size: sizeOf(name) })).toSorted((a, b) => b.size - a.size);
+    const { name, size } = sizes[0] as (typeof sizes)[number];
+    if (size === Number.POSITIVE_INFINITY) this.fault("too_large", name, `is nested deeper than ${MAX_NESTING} levels`);
+    else if (this.#meta !== null) this.#tooLarge("meta");
+    else this.fault("too_large", name, `is unknown, and what is takes more than ${META_LIMIT} bytes`);
   }
 
   #tooLarge(name: string): void {

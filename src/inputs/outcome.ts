@@ -40,8 +40,12 @@ export interface Arrival {
   readonly position: string;
   readonly receivedAt: Micros;
   readonly bytes: Buffer;
+  /** How many came, where `bytes` are only the first of them. */
+  readonly length?: number;
   /** Set: the bytes are a bare payload of this type. Absent: an envelope `{type, tenant, payload}`. */
   readonly type?: InputType;
+  /** Of a batch: it is an item `{event, data}`, whatever else it may look like. */
+  readonly isItem?: boolean;
   /** The door's tenant. An envelope that names another is `unknown_tenant`. */
   readonly tenant?: string;
   /** Origin for feeds without one, instead of the tenant's default. */
@@ -66,6 +70,8 @@ export type Outcome =
       readonly deadLetter: DeadLetter;
       /** Every fault; the dead letter's code and path are those of the first. */
       readonly faults: readonly Fault[];
+      /** Where in the document the faults' paths begin: `data` of an item; empty for the whole. */
+      readonly within: string;
     };
 
 /** An {@link Outcome} as its sender is told it: without the event. */

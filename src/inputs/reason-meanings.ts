@@ -73,7 +73,7 @@ export const REASON_MEANINGS: Readonly<Record<ReasonCode, ReasonMeaning>> = {
   too_large: {
     by: "door",
     meaning: "The document is over 1 MiB, nested too deeply, or its `meta` is over 16 KiB.",
-    remedy: "Send less. Of bytes over the limit only the beginning is kept.",
+    remedy: "Send less. Of more than 5 MiB only the beginning is kept.",
   },
   unknown_tenant: {
     by: "door",

@@ -2,13 +2,13 @@ import { deadLetter } from "./dead-letter.ts";
 import { messageOf } from "./faults.ts";
 import type { Arrival, Fault, InputType, Outcome } from "./outcome.ts";
 
-/** The faults come in order; the first gives the dead letter its code and path. `message`: other words than the faults'. */
+/** The faults come in order, with their paths in what is at `within`; the first gives the dead letter its code and path. */
 export function refuse(
   arrival: Arrival,
   type: InputType | undefined,
   tenant: string,
   faults: readonly Fault[],
-  message = messageOf(faults),
+  within = "",
 ): Outcome {
   const [first] = faults;
   if (first === undefined) throw new Error(`${arrival.door}:${arrival.position} was refused without a fault`);
@@ -19,10 +19,10 @@ export function refuse(
     position: arrival.position,
     code: first.code,
     path: first.path,
-    message,
+    message: messageOf(faults),
     type: type ?? "",
     origin: arrival.origin ?? "",
     payload: arrival.bytes,
   });
-  return { accepted: false, deadLetter: letter, faults };
+  return { accepted: false, deadLetter: letter, faults, within };
 }

@@ -116,7 +116,7 @@ export interface Log {
    */
   append(records: readonly NewRecord[], progress?: Progress): Promise<void>;
   progressOf(id: string): Promise<string | undefined>;
-  /** Committed records from `from` on, at most `limit`; none when there are none yet. */
+  /** Committed records from `from` on, at most `limit`, fewer where they are large; none when there are none yet. */
   read(topic: string, partition: number, from: number, limit: number): Promise<ReadBatch>;
   /** Offset of the first record still there. */
   begin(topic: string, partition: number): Promise<number>;

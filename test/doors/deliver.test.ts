@@ -32,6 +32,6 @@ describe("a rejected event", () => {
     const record = deliver(target, rejected("acme", "too_large", original), original);
     const letter = target.serde.decode("DeadLetter", record.value!);
     expect(letter.payload.length).toBe(PAYLOAD_LIMIT);
-    expect(letter.message).toBe("made for a test (only the first 1048576 of 1048581 bytes are kept)");
+    expect(letter.message).toBe("made for a test (only the first 5242880 of 5242885 bytes are kept)");
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { retryDeadLetters } from "../../src/doors/retry-dead-letters.ts";
-import { accept } from "../../src/inputs/accept.ts";
+import { accept, LONGEST_DOCUMENT } from "../../src/inputs/accept.ts";
 import type { Arrival } from "../../src/inputs/outcome.ts";
 import type { DeadLetter } from "../../src/records/generated.ts";
 import type { InputRules } from "../../src/rules/input-rules.ts";
@@ -50,6 +50,21 @@ describe("a dead letter that is retried", () => {
   it("has the tenant of its door where the envelope names none", async () => {
     const { keys } = await retry(refused({ type: "CASINO", payload: BET }, { tenant: "acme" }));
     expect(keys).toEqual(["acme|o|u"]);
+  });
+
+  it("is an item where it came in a batch, and too large for as long as it is", async () => {
+    const batch = (document: object, pad = 0): DeadLetter => {
+      const bytes = Buffer.from(JSON.stringify(document) + " ".repeat(pad));
+      const arrival = { door: "http", position: "/v1/integration/events#1[0]", receivedAt: NOW, bytes, tenant: "acme" };
+      const outcome = accept({ ...arrival, isItem: true }, rules([]));
+      if (outcome.accepted) throw new Error("it was accepted");
+      return outcome.deadLetter;
+    };
+    const typed = batch({ type: "CASINO", payload: BET });
+    const long = batch({ event: "deposit", data: {} }, LONGEST_DOCUMENT);
+    expect([typed.code, long.code]).toEqual(["unknown_type", "too_large"]);
+    const { report } = await retry(typed, long);
+    expect(report).toEqual({ retried: 2, accepted: 0, rejected: { unknown_type: 1, too_large: 1 } });
   });
 
   it("has the type and the tenant of its door where it came bare, whatever its meta holds", async () => {

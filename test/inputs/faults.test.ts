@@ -92,6 +92,13 @@ describe("a fault", () => {
     expect(verdict(arrive(envelope("DEPOSIT", payment({ meta: `${half}${half}123456` }))))).toBe("too_large meta");
   });
 
+  it("is too_large where the largest unknown field is, when there is no meta", () => {
+    expect(casinoVerdict({ meta: null, a: "x", b: "x".repeat(16 * 1024) })).toBe("too_large b");
+    expect(casinoVerdict({ meta: { a: 1 }, b: "x".repeat(16 * 1024) })).toBe("too_large meta");
+    const deep = JSON.parse("[".repeat(101) + "]".repeat(101));
+    expect(casinoVerdict({ a: deep, b: "x".repeat(20_000) })).toBe("too_large a");
+  });
+
   it("is unknown_type before unknown_tenant", () => {
     const outcome = arrive(envelope("NONE", {}, "nowhere"));
     expect(verdict(outcome)).toBe("unknown_type type");

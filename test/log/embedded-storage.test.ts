@@ -71,6 +71,25 @@ describe("an embedded log on a disk that fails it", () => {
     await log.close();
   });
 
+  test("large records are read a few at a time", async () => {
+    const log = openEmbeddedLog(newDirectory());
+    await log.ensureTopics([EVENTS]);
+    const value = Buffer.alloc(4 * 1024 * 1024, "x");
+    for (let count = 0; count < 20; count++)
+      await log.append([{ topic: "events", partition: 0, key: null, value, headers: {} }]);
+    const offsets: number[] = [];
+    let most = 0;
+    for (let from = 0; from < 20; ) {
+      const { records, next } = await log.read("events", 0, from, 1_000);
+      offsets.push(...records.map(({ offset }) => offset));
+      most = Math.max(most, records.length);
+      from = next;
+    }
+    expect(offsets).toEqual(Array.from({ length: 20 }, (_, offset) => offset));
+    expect(most).toBe(8);
+    await log.close();
+  });
+
   test("a directory without write access is an error that says so", async () => {
     const directory = newDirectory();
     chmodSync(directory, 0o555);

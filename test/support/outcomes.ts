@@ -32,7 +32,12 @@ export function accepted(tenant: string, userId: string, source = "test:1"): Out
 export function rejected(tenant: string, code: ReasonCode, payload: Buffer, position = "test:1"): Outcome {
   const place = { tenant, received_at: 0 as Micros, id: "id", door: "file", position };
   const fault = { code, path: "", message: "made for a test" };
-  return { accepted: false, deadLetter: { ...place, ...fault, type: "", origin: "", payload }, faults: [fault] };
+  return {
+    accepted: false,
+    within: "",
+    deadLetter: { ...place, ...fault, type: "", origin: "", payload },
+    faults: [fault],
+  };
 }
 
 /** Takes any line for a player's id; a line that begins with `bad` is rejected. */

@@ -7,8 +7,7 @@ import { type DeliveryTarget, deliver } from "../deliver.ts";
 import { DEFAULT_STORM_RULES, StormGuard, type StormRules } from "../storm-guard.ts";
 import type { IngestCounts } from "./ingest-report.ts";
 import { entryText, type LedgerEntry } from "./ledger.ts";
-import { DEFAULT_LINE_LIMITS, type Line, type LineLimits } from "./line-splitter.ts";
-import { oversize } from "./oversize.ts";
+import type { Line } from "./line-splitter.ts";
 
 /** When a batch is appended: as soon as it has reached one of these. */
 export interface BatchLimits {
@@ -35,7 +34,8 @@ export interface RunOptions {
   /** False: never stop because of rejections. */
   readonly stormGuard?: StormRules | false;
   readonly batch?: BatchLimits;
-  readonly lineLimits?: LineLimits;
+  /** Bytes of a line that are kept at most. */
+  readonly longestLine?: number | undefined;
 }
 
 /** Where a run takes up: what it reads, and what the ledger knows of it. */
@@ -124,16 +124,16 @@ export class IngestRun {
   }
 
   #judge(line: Line): Outcome {
-    const { accept, rules, lineLimits = DEFAULT_LINE_LIMITS } = this.#options;
+    const { accept, rules } = this.#options;
     const arrival: Arrival = {
       door: "file",
       position: `${this.#start.name}:${line.number}`,
       receivedAt: this.#receivedAt,
       bytes: line.bytes,
+      length: line.length,
       ...this.#meaning,
     };
-    if (line.length === line.bytes.length) return accept(arrival, rules);
-    return oversize(arrival, line.length, lineLimits.whole);
+    return accept(arrival, rules);
   }
 
   /** Of backfilled history; on what is no event the mark says nothing. */

@@ -62,13 +62,12 @@ async function feed(run: IngestRun, source: Source, options: IngestOptions): Pro
 }
 
 async function feedAll(run: IngestRun, source: Source, options: IngestOptions): Promise<void> {
-  const { lineLimits, onProgress } = options;
+  const { longestLine, onProgress } = options;
   let bytes = 0;
   const onBytes = (read: number): void => {
     bytes = read;
   };
-  const limits = lineLimits === undefined ? {} : { limits: lineLimits };
-  for await (const lines of readLines(source, { onBytes, ...limits })) {
+  for await (const lines of readLines(source, { onBytes, longest: longestLine })) {
     for (const line of lines) {
       if (run.isFull) await run.flush();
       run.take(line);

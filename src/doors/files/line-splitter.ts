@@ -1,3 +1,5 @@
+import { PAYLOAD_LIMIT } from "../deliver.ts";
+
 const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const BLANK = 0x20;
@@ -11,25 +13,17 @@ export interface Line {
   readonly length: number;
 }
 
-export interface LineLimits {
-  /** Longest line in bytes that is given whole. */
-  readonly whole: number;
-  /** What is kept of a longer one. */
-  readonly kept: number;
-}
-
-export const DEFAULT_LINE_LIMITS: LineLimits = { whole: 1024 * 1024, kept: 64 * 1024 };
-
 /** Cuts chunks into lines: ends of LF or CRLF, a byte order mark at the start left out, blank lines counted but skipped. */
 export class LineSplitter {
-  readonly #limits: LineLimits;
+  readonly #longest: number;
   #number = 1;
   /** Parts of the line begun in earlier chunks. */
   #parts: Buffer[] = [];
   #length = 0;
 
-  constructor(limits: LineLimits = DEFAULT_LINE_LIMITS) {
-    this.#limits = limits;
+  /** `longest`: bytes of a line that are kept at most. */
+  constructor(longest = PAYLOAD_LIMIT) {
+    this.#longest = longest;
   }
 
   /** Number of the line that is being read. */
@@ -66,8 +60,7 @@ export class LineSplitter {
       this.#length = 0;
     }
     const number = this.#number++;
-    if (length > this.#limits.whole)
-      lines.push({ number, bytes: Buffer.from(bytes.subarray(0, this.#limits.kept)), length });
+    if (length > this.#longest) lines.push({ number, bytes: Buffer.from(bytes.subarray(0, this.#longest)), length });
     else this.#add(number, bytes, lines);
   }
 
@@ -80,13 +73,13 @@ export class LineSplitter {
 
   /** Keeps a part of an unfinished line; of a line over the limit only its beginning. */
   #keep(part: Buffer): void {
-    const { whole, kept } = this.#limits;
-    const wasOver = this.#length > whole;
+    const longest = this.#longest;
+    const wasOver = this.#length > longest;
     this.#length += part.length;
     if (wasOver) return;
     this.#parts.push(part);
     // A copy, so that the chunks can go.
-    if (this.#length > whole) this.#parts = [Buffer.from(Buffer.concat(this.#parts).subarray(0, kept))];
+    if (this.#length > longest) this.#parts = [Buffer.from(Buffer.concat(this.#parts).subarray(0, longest))];
   }
 }
 

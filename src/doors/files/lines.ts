@@ -1,10 +1,11 @@
 import { decompress } from "./decompress.ts";
 import { FileError } from "./file-error.ts";
-import { DEFAULT_LINE_LIMITS, type Line, type LineLimits, LineSplitter } from "./line-splitter.ts";
+import { type Line, LineSplitter } from "./line-splitter.ts";
 import type { Source } from "./source.ts";
 
 export interface ReadLinesOptions {
-  readonly limits?: LineLimits;
+  /** Bytes of a line that are kept at most. */
+  readonly longest?: number | undefined;
   /** Told how many bytes of the source (compressed, if it is) were read so far. */
   readonly onBytes?: (bytes: number) => void;
 }
@@ -15,8 +16,8 @@ export interface ReadLinesOptions {
  * @throws FileError when the data ends too early or is damaged: after all whole lines before were given
  */
 export async function* readLines(source: Source, options: ReadLinesOptions = {}): AsyncGenerator<readonly Line[]> {
-  const { limits = DEFAULT_LINE_LIMITS, onBytes } = options;
-  const splitter = new LineSplitter(limits);
+  const { longest, onBytes } = options;
+  const splitter = new LineSplitter(longest);
   const chunks = onBytes === undefined ? source.chunks() : counted(source.chunks(), onBytes);
   try {
     for await (const chunk of decompress(chunks)) {

@@ -67,9 +67,10 @@ function resultText(outcome: Verdict, index: number): string {
 
 function faultsOf(outcome: Verdict, index: number): ProblemFault[] {
   if (outcome.accepted) return [];
-  return outcome.faults.map(({ code, path, message }) => ({
+  const { faults, within } = outcome;
+  return faults.map(({ code, path, message }) => ({
     code,
-    path: path === "" ? `items[${index}]` : `items[${index}].${path}`,
+    path: [`items[${index}]`, within, path].filter((part) => part !== "").join("."),
     message,
   }));
 }

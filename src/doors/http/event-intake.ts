@@ -9,11 +9,6 @@ import { type DeliveryTarget, deliver, deliverEncoded, encodedFrom } from "../de
 import type { BatchItems } from "./batch-items.ts";
 import { type ItemReader, readNone } from "./cut-items.ts";
 
-/** The longest event that is looked into: as long as the longest line of a file. */
-export const LONGEST_EVENT = 1024 * 1024;
-/** What is kept of a longer one. */
-const KEPT_BYTES = 64 * 1024;
-
 /** Copying the items of larger batches would cost more than their body takes. */
 const FEW_ITEMS = 2_000;
 
@@ -69,7 +64,8 @@ export class EventIntake {
 
   /** One document, which is the whole body. */
   take(bytes: Buffer, sending: Sending): Taken {
-    return this.#takeOne(this.#judge(arrivalOf(bytes, sending, sending.position, this.#options.now())), bytes, sending);
+    const { now, rules } = this.#options;
+    return this.#takeOne(accept(arrivalOf(bytes, sending, sending.position, now()), rules), bytes, sending);
   }
 
   /** A batch that has just come. */
@@ -104,7 +100,8 @@ export class EventIntake {
   }
 
   #takeItem(item: Buffer, index: number, { sending, receivedAt }: OpenBatch, into: NewRecord[]): Outcome {
-    const outcome = this.#judge(arrivalOf(item, sending, `${sending.position}[${index}]`, receivedAt));
+    const arrival = { ...arrivalOf(item, sending, `${sending.position}[${index}]`, receivedAt), isItem: true };
+    const outcome = accept(arrival, this.#options.rules);
     into.push(deliver(this.#options.target, outcome, item.length < leastOf(item) ? Buffer.from(item) : item));
     return outcome;
   }
@@ -116,14 +113,6 @@ export class EventIntake {
       bytes,
       sending,
     );
-  }
-
-  #judge(arrival: Arrival): Outcome {
-    const { length } = arrival.bytes;
-    if (length <= LONGEST_EVENT) return accept(arrival, this.#options.rules);
-    const message = `the event has ${length} bytes, more than the limit of ${LONGEST_EVENT}`;
-    const kept = { ...arrival, bytes: arrival.bytes.subarray(0, KEPT_BYTES) };
-    return refused(kept, { code: "too_large", path: "", message });
   }
 
   #takeOne(outcome: Outcome, original: Buffer, { tenant }: Sending): Taken {
@@ -145,5 +134,5 @@ function arrivalOf(bytes: Buffer, { tenant, type }: Sending, position: string, r
 }
 
 function refused(arrival: Arrival, fault: Fault): Outcome {
-  return refuse(arrival, arrival.type, arrival.tenant ?? "", [fault], fault.message);
+  return refuse(arrival, arrival.type, arrival.tenant ?? "", [fault]);
 }

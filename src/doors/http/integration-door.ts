@@ -1,5 +1,6 @@
 import rateLimit from "@fastify/rate-limit";
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import { LONGEST_DOCUMENT } from "../../inputs/accept.ts";
 import { parseJson } from "../../inputs/json.ts";
 import type { Fault, InputType } from "../../inputs/outcome.ts";
 import type { Logger } from "../../telemetry/logger.ts";
@@ -9,7 +10,7 @@ import { type Answer, answerToBatch, answerToEvent } from "./answers.ts";
 import type { Credentials } from "./credentials.ts";
 import { type CutItems, cutItems } from "./cut-items.ts";
 import { makeDurable } from "./durable.ts";
-import { type EventIntake, LONGEST_EVENT, type OpenBatch, type Sending, type Taken } from "./event-intake.ts";
+import type { EventIntake, OpenBatch, Sending, Taken } from "./event-intake.ts";
 import { admit, tenantOf } from "./guard.ts";
 import { BONUS_ROUTE, batchRoute, CASINO_ROUTE } from "./openapi/integration-routes.ts";
 import { Problem } from "./problem.ts";
@@ -108,7 +109,7 @@ function takenOf(
 
 /** What long bodies are made of takes too long to say. */
 function malformed(body: Buffer): Fault {
-  const json = body.length > LONGEST_EVENT ? undefined : parseJson(body);
+  const json = body.length > LONGEST_DOCUMENT ? undefined : parseJson(body);
   const message = json === undefined || json.ok ? "the body is no JSON object with one list of items" : json.message;
   return { code: "malformed_json", path: "", message };
 }

@@ -2,6 +2,9 @@ import type { LogRecord, NewRecord, ReadBatch } from "../port.ts";
 import type { Database } from "./database.ts";
 import { BATCH_BYTES, BATCH_RECORDS, decodeBatch, encodeNew, type StoredBatch, sizeInBatch } from "./record-batch.ts";
 
+/** A read ends with the batch with which it has so many bytes: records may be of megabytes each. */
+const READ_BYTES = 32 * 1024 * 1024;
+
 /** Records of one partition, encoded, that have no offsets yet. */
 export interface NewBatch {
   readonly topic: string;
@@ -83,11 +86,14 @@ export class BatchTable {
       // The end comes first: what is appended in between may then only be found besides, never be skipped.
       let next = Math.max(from, this.#end(partitionId));
       const records: LogRecord[] = [];
+      let bytes = 0;
       for (const row of this.#selectFrom.iterate(partitionId, from)) {
         const batch = row as unknown as StoredBatch;
         decodeBatch(batch, from, limit, records);
-        next = Math.max(next, batch.last + 1);
         if (records.length >= limit) return { records, next: afterLast(records, from) };
+        bytes += batch.bytes.byteLength;
+        if (bytes >= READ_BYTES) return { records, next: batch.last + 1 };
+        next = Math.max(next, batch.last + 1);
       }
       return { records, next };
     });

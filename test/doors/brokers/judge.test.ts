@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { judge, LONGEST_BODY } from "../../../src/doors/brokers/judge.ts";
+import { judge } from "../../../src/doors/brokers/judge.ts";
+import { LONGEST_DOCUMENT } from "../../../src/inputs/accept.ts";
 import { NOW, rulesWith } from "../../inputs/documents.ts";
 import { betJson } from "../../support/connector.ts";
 
@@ -42,11 +43,11 @@ describe("a broker's message", () => {
       expect(judged("{", type)).toMatchObject({ code: "malformed_json" });
   });
 
-  test("that is too long is not looked into, and its beginning is kept", () => {
-    const letter = judged("x".repeat(LONGEST_BODY + 1), "CASINO");
+  test.each(["CASINO", "DEPOSIT"])("%s that is too long is not looked into, and kept whole", (type) => {
+    const letter = judged("x".repeat(LONGEST_DOCUMENT + 1), type);
     expect(letter).toMatchObject({ code: "too_large", tenant: "acme" });
-    expect("payload" in letter && letter.payload.length).toBe(64 * 1024);
-    expect(judged("x".repeat(LONGEST_BODY), "CASINO")).toMatchObject({ code: "malformed_json" });
+    expect("payload" in letter && letter.payload.length).toBe(LONGEST_DOCUMENT + 1);
+    expect(judged("x".repeat(LONGEST_DOCUMENT), type)).toMatchObject({ code: "malformed_json" });
   });
 
   test("of a tenant that is not configured has none", () => {

@@ -3,8 +3,10 @@ import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type IngestOptions, ingestFile } from "../../../src/doors/files/ingest.ts";
 import { type IngestProgress, IngestStoppedError } from "../../../src/doors/files/ingest-report.ts";
+import { accept, LONGEST_DOCUMENT } from "../../../src/inputs/accept.ts";
 import type { DeadLetter } from "../../../src/records/generated.ts";
 import type { Micros } from "../../../src/values/time.ts";
+import { rulesWith } from "../../inputs/documents.ts";
 import { MemoryLog } from "../../support/memory-log.ts";
 import { acceptLine, PREFIX, testTarget } from "../../support/outcomes.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -70,8 +72,8 @@ describe("ingesting a file", () => {
     const name = `feed-${files}`;
     const meaning = { door: "file", receivedAt: NOW, tenant: "acme", type: "LOGIN", origin: "acme.example" };
     expect(arrivals).toEqual([
-      { ...meaning, position: `${name}:2`, bytes: Buffer.from("anna") },
-      { ...meaning, position: `${name}:4`, bytes: Buffer.from("bo") },
+      { ...meaning, position: `${name}:2`, bytes: Buffer.from("anna"), length: 4 },
+      { ...meaning, position: `${name}:4`, bytes: Buffer.from("bo"), length: 2 },
     ]);
   });
 
@@ -83,13 +85,18 @@ describe("ingesting a file", () => {
   });
 
   it("makes a dead letter with the beginning of a line that is too long", async () => {
-    const path = await file(`anna\n${"x".repeat(5000)}\nbo\n`);
-    const report = await ingest(path, { lineLimits: { whole: 100, kept: 10 }, tenant: "acme" });
+    const long = LONGEST_DOCUMENT + 5;
+    const path = await file(`anna\n${"x".repeat(long)}\nbo\n`);
+    const judge: IngestOptions["accept"] = (arrival) =>
+      arrival.position.endsWith(":2") ? accept(arrival, rulesWith()) : acceptLine(arrival);
+    const report = await ingest(path, { accept: judge, longestLine: 10, tenant: "acme" });
     expect(report.rejected).toEqual({ too_large: 1 });
     expect(deadLetters()).toMatchObject([
       { code: "too_large", tenant: "acme", position: `feed-${files}:2`, payload: Buffer.from("x".repeat(10)) },
     ]);
-    expect(deadLetters()[0]?.message).toContain("5000 bytes, more than the limit of 100");
+    expect(deadLetters()[0]?.message).toContain(
+      `${long} bytes, more than the limit of ${LONGEST_DOCUMENT}; only the first 10 are kept`,
+    );
     expect(delivered()).toEqual(["anna", "bo"]);
   });
 

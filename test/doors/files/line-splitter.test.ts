@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type LineLimits, LineSplitter } from "../../../src/doors/files/line-splitter.ts";
+import { LineSplitter } from "../../../src/doors/files/line-splitter.ts";
 
-function split(chunks: readonly (Buffer | string)[], limits?: LineLimits): [number, string, number][] {
-  const splitter = new LineSplitter(limits);
+function split(chunks: readonly (Buffer | string)[], longest?: number): [number, string, number][] {
+  const splitter = new LineSplitter(longest);
   const lines = chunks.flatMap((chunk) => splitter.push(Buffer.from(chunk as string)));
   return [...lines, ...splitter.finish()].map(({ number, bytes, length }) => [number, bytes.toString(), length]);
 }
@@ -33,10 +33,9 @@ describe("lines", () => {
   });
 
   it("of up to the limit are whole, of more only begin", () => {
-    const limits = { whole: 6, kept: 3 };
-    expect(split(["123456\n1234567\n1\n"], limits)).toEqual([
+    expect(split(["123456\n1234567\n1\n"], 6)).toEqual([
       [1, "123456", 6],
-      [2, "123", 7],
+      [2, "123456", 7],
       [3, "1", 1],
     ]);
   });
@@ -49,13 +48,12 @@ describe("lines", () => {
 
   it("do not depend on where chunks are cut", () => {
     const part = fc.constantFrom("\n", "\r\n", "a", "bcd", "{}", "\ufeff", "long enough to be over", " ");
-    const limits = { whole: 9, kept: 4 };
     fc.assert(
       fc.property(fc.array(part), fc.array(fc.nat(60)), (parts, cuts) => {
         const bytes = Buffer.from(parts.join(""));
         const at = [0, ...cuts.map((cut) => Math.min(cut, bytes.length)).sort((a, b) => a - b), bytes.length];
         const chunks = at.slice(1).map((end, index) => bytes.subarray(at[index], end));
-        expect(split(chunks, limits)).toEqual(split([bytes], limits));
+        expect(split(chunks, 9)).toEqual(split([bytes], 9));
       }),
     );
   });

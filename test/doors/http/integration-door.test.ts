@@ -131,7 +131,7 @@ describe("an event over HTTP", () => {
     const door = await openDoor();
     const sent = JSON.stringify(bet({ game_name: "x".repeat(1024 * 1024) }));
     expect(await door.post("casino", sent)).toMatchObject({ status: 400, body: { errors: [{ code: "too_large" }] } });
-    expect(door.deadLetters().map(({ payload }) => payload.length)).toEqual([64 * 1024]);
+    expect(door.deadLetters().map(({ payload }) => String(payload) === sent)).toEqual([true]);
   });
 });
 
@@ -181,11 +181,31 @@ describe("a batch", () => {
     expect(status).toBe(400);
     expect(body.results.map(({ code }: { code: string }) => code)).toEqual(["missing_field", "malformed_json"]);
     expect(body.errors.map(({ path }: { path: string }) => path)).toEqual([
-      "items[0].unique_id",
-      "items[0].timestamp",
-      "items[0].player_id",
+      "items[0].data.unique_id",
+      "items[0].data.timestamp",
+      "items[0].data.player_id",
       "items[1]",
     ]);
+  });
+
+  it("takes items alone, and looks for what is missing where an item has it", async () => {
+    const door = await openDoor();
+    const { body } = await door.post("events", { items: [{}, { type: "CASINO", tenant: "acme", payload: bet() }] });
+    expect(body.errors).toMatchObject([
+      { code: "unknown_type", path: "items[0].event" },
+      { code: "unknown_type", path: "items[1].event" },
+    ]);
+  });
+
+  it("keeps what is too long to be looked into as it came", async () => {
+    const door = await openDoor();
+    const long = JSON.stringify({ event: "login", data: { note: "x".repeat(2 * 1024 * 1024) } });
+    const { status, body } = await door.post("events", `{"items": [${long}]}`);
+    expect({ status, errors: body.errors }).toMatchObject({
+      status: 400,
+      errors: [{ code: "too_large", path: "items[0]" }],
+    });
+    expect(door.deadLetters().map(({ payload }) => String(payload) === long)).toEqual([true]);
   });
 
   it("without items has nothing to refuse", async () => {
