@@ -47,7 +47,7 @@ export function accept(arrival: Arrival, rules: InputRules): Outcome {
 function acceptObject(arrival: Arrival, object: JsonObject, tooDeep: boolean, rules: InputRules): Outcome {
   const envelope = openEnvelope(object, arrival);
   const { type, payload } = envelope;
-  const tenant = findTenant(arrival, envelope.tenant, rules);
+  const tenant = findTenant(arrival, envelope, rules);
   if (!tenant.known || type === undefined) return refuse(arrival, type, tenant.id, addressFaults(envelope, tenant));
   if (!isObject(payload)) return refuse(arrival, type, tenant.id, [payloadFault(envelope)]);
   const latest = plus(arrival.receivedAt, rules.futureTolerance);

@@ -14,6 +14,8 @@ export interface Envelope {
   readonly tenant: Json | undefined;
   readonly payload: Json | undefined;
   readonly payloadPath: string;
+  /** There is none: the document is the payload. */
+  readonly isBare: boolean;
 }
 
 /** The Portuguese document spells it with an accent (inputs.md, section 2). */
@@ -62,6 +64,7 @@ function openTyped(document: JsonObject): Envelope {
     tenant: document["tenant"],
     payload: document["payload"],
     payloadPath: "payload",
+    isBare: false,
   };
 }
 
@@ -76,6 +79,7 @@ function openItem(document: JsonObject): Envelope {
     tenant: document["tenant"],
     payload: document["data"],
     payloadPath: "data",
+    isBare: false,
   };
 }
 
@@ -88,5 +92,6 @@ function bare(document: JsonObject, type: InputType): Envelope {
     tenant: undefined,
     payload: document,
     payloadPath: "",
+    isBare: true,
   };
 }

@@ -77,7 +77,8 @@ export const REASON_MEANINGS: Readonly<Record<ReasonCode, ReasonMeaning>> = {
   },
   unknown_tenant: {
     by: "door",
-    meaning: "The tenant is not configured, or is another than the one that the door is for.",
+    meaning:
+      "The tenant is not configured, or is another than the one that the door is for; or an envelope of a file names none, and no `--tenant` does.",
     remedy: "Configure it under `tenants`, then `dead-letters retry`.",
   },
 };

@@ -1,6 +1,6 @@
 import type { InputRules, TenantInputRules } from "../rules/input-rules.ts";
+import type { Envelope } from "./envelope.ts";
 import { shown } from "./faults.ts";
-import type { Json } from "./json.ts";
 import type { Arrival, Fault } from "./outcome.ts";
 
 /** Always configured (inputs.md, section 1). */
@@ -17,10 +17,11 @@ export type TenantFound =
 
 /**
  * Whose event it is: the door's tenant, with which an envelope must agree; without one the envelope's, which must be
- * configured; without either `default` (inputs.md, section 1).
+ * configured. What stands bare, where nobody could name one, is of `default` (inputs.md, section 1).
  */
-export function findTenant(arrival: Arrival, named: Json | undefined, rules: InputRules): TenantFound {
-  const id = arrival.tenant ?? named ?? DEFAULT_TENANT;
+export function findTenant(arrival: Arrival, { tenant: named, isBare }: Envelope, rules: InputRules): TenantFound {
+  const id = arrival.tenant ?? named ?? (isBare ? DEFAULT_TENANT : undefined);
+  if (id === undefined) return unknown("", "no tenant is named: name it in the envelope, or for the whole file");
   const tenantRules = typeof id === "string" ? rules.tenants.get(id) : undefined;
   if (tenantRules === undefined || typeof id !== "string")
     return unknown("", `${shown(id)} is not configured: add it to tenants`);

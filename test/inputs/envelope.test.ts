@@ -56,9 +56,16 @@ describe("the tenant", () => {
     expect(tenantOf(envelope("LOGIN", item(), 7))).toBe("unknown_tenant tenant");
   });
 
-  it("is `default` where neither names one", () => {
-    expect(tenantOf(JSON.stringify({ type: "LOGIN", payload: item() }))).toBe("default");
-    expect(tenantOf(envelope("LOGIN", item(), null))).toBe("default");
+  it("is none where neither names one: who sent it is not to be guessed", () => {
+    expect(tenantOf(JSON.stringify({ type: "LOGIN", payload: item() }))).toBe("unknown_tenant tenant");
+    expect(tenantOf(JSON.stringify({ event: "login", data: item() }))).toBe("unknown_tenant tenant");
+    expect(tenantOf(envelope("LOGIN", item(), null))).toBe("unknown_tenant tenant");
+  });
+
+  it("is `default` of what stands bare, unless the door has another", () => {
+    const bare = (tenant: object) => accept(arrival(JSON.stringify(item()), { type: "LOGIN", ...tenant }), rulesWith());
+    expect(bare({})).toMatchObject({ accepted: true, event: { record: { tenant: "default" } } });
+    expect(bare({ tenant: "acme" })).toMatchObject({ accepted: true, event: { record: { tenant: "acme" } } });
   });
 
   it("is the door's, with which the envelope must agree", () => {
@@ -89,7 +96,7 @@ describe("a batch item", () => {
 
   it("names only what the batch carries", () => {
     expect(verdict(arrive(JSON.stringify({ event: "casino", data: casino() })))).toBe("unknown_type event");
-    expect(verdict(arrive(JSON.stringify({ event: "deposit" })))).toBe("missing_field data");
+    expect(verdict(arrive(JSON.stringify({ event: "deposit", tenant: "acme" })))).toBe("missing_field data");
   });
 });
 

@@ -30,7 +30,10 @@ export function registerIngest(program: Command, context: CliContext): void {
     .command("ingest")
     .description("deliver files of events into the log; the same file again sends nothing")
     .argument("<files...>", "NDJSON, plain, gzip or zstd; - for standard input")
-    .option("--tenant <id>", "tenant of every line; an envelope that names another is rejected")
+    .option(
+      "--tenant <id>",
+      "tenant of every line; an envelope that names another is rejected (default: the envelope's)",
+    )
     .addOption(new Option("--type <type>", "lines are bare payloads of this type, not envelopes").choices(INPUT_TYPES))
     .option("--origin <origin>", "origin for feeds that carry none (default: the tenant's)")
     .option("--backfill", "old history, for the raw tables: it counts once it is replayed from there (docs/replay.md)")
