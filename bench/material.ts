@@ -8,6 +8,7 @@ import { openSource, type Source } from "../src/doors/files/source.ts";
 import { accept } from "../src/inputs/accept.ts";
 import type { Arrival, Outcome } from "../src/inputs/outcome.ts";
 import type { LogRecord } from "../src/log/port.ts";
+import { readPartition } from "../src/log/read-partition.ts";
 import type { Serde } from "../src/records/codec.ts";
 import { systemClock } from "../src/runtime/clock.ts";
 import { withLog } from "../src/runtime/open-log.ts";
@@ -42,8 +43,7 @@ export async function prepare(folder: string, feed: string, events: number): Pro
     await ingestFile({ path: feed, log, serde, prefix, rules: config.inputRules, accept, now: systemClock });
     const partitions: (readonly LogRecord[])[] = [];
     for (let partition = 0; partition < config.partitions; partition++) {
-      const { records } = await log.read(prefix + EVENTS.name, partition, 0, Number.MAX_SAFE_INTEGER);
-      partitions.push(records);
+      partitions.push(await Array.fromAsync(readPartition(log, prefix + EVENTS.name, partition, 0)));
     }
     return { events, folder, feed, config, serde, lines, partitions };
   });
