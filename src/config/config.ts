@@ -42,8 +42,8 @@ export interface Config {
   readonly warehouseHttp: { readonly host: string; readonly port: number };
   /** 0: no ticks. */
   readonly tickInterval: DurationMicros;
-  /** That fold, beside the main one; 0: the main one does. */
-  readonly threads: number;
+  /** That fold, beside the main one; 0: the main one does. Undefined: as many as is best for what there is to do. */
+  readonly threads: number | undefined;
   readonly checkpoint: { readonly interval: DurationMicros; readonly events: number };
   /** Bytes that players who are awake may take, and the folder of those who sleep; undefined: `state` in the data directory. */
   readonly state: { readonly memory: number; readonly dir: string | undefined };
@@ -87,8 +87,7 @@ export function configOf({ values: settings, segmentsFile }: ResolvedSettings): 
     doors: doorsOf(settings),
     warehouseHttp: settings.warehouse_http,
     tickInterval: settings.tick_interval,
-    // One more than partitions would have nothing to do.
-    threads: Math.min(settings.engine.threads, settings.partitions),
+    threads: threadsOf(settings),
     checkpoint: settings.checkpoint,
     state: stateOf(settings),
     deadLetterLimit: settings.dead_letter_limit,
@@ -106,4 +105,9 @@ export function configOf({ values: settings, segmentsFile }: ResolvedSettings): 
 function stateOf({ state }: Settings): Config["state"] {
   const memory = state.memory === 0 ? getHeapStatistics().heap_size_limit / 2 : state.memory * MIB;
   return { memory, dir: state.dir };
+}
+
+/** One more than partitions would have nothing to do. */
+function threadsOf({ engine, partitions }: Settings): number | undefined {
+  return engine?.threads === undefined ? undefined : Math.min(engine.threads, partitions);
 }

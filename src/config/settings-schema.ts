@@ -49,11 +49,11 @@ const globalSettings = {
     .strictObject({
       threads: wholeNumber(0, 64, {
         description:
-          "Threads that fold partitions, each with a connection to the log of its own: at most one for each processor. 0: the main thread folds, beside everything else that it does.",
-        default: 0,
-      }),
+          "Threads that fold partitions, each with a connection to the log of its own: at most one for each processor. 0: the main thread folds, beside everything else that it does. Left out: 0, but one for each processor while `run --once` has 100,000 events to fold.",
+      }).optional(),
     })
-    .meta({ description: "How the engine folds.", allowed: "a map of threads" }),
+    .meta({ description: "How the engine folds.", allowed: "a map of threads" })
+    .optional(),
   checkpoint: z
     .strictObject({
       interval: positiveDuration({

@@ -22,6 +22,7 @@ import { RulesInForce } from "./rules-in-force.ts";
 import { RunPauses } from "./run-pauses.ts";
 import { sinkAll, sinkOnce, sinkShare } from "./run-sink.ts";
 import type { RunStatus } from "./run-status.ts";
+import { threadsForBacklog } from "./threads-for-backlog.ts";
 import { watchSegments } from "./watch-segments.ts";
 import { withActions } from "./with-actions.ts";
 import { withEngine } from "./with-engine.ts";
@@ -62,7 +63,8 @@ export function runOnce(options: RunOptions, advanceTo?: Micros): Promise<RunRep
     await beginWithWarehouse(options);
     if (!hasEngine(options.role)) return { engine: NOTHING_FOLDED, sink: await sinkOnce(options) };
     const work = (engine: Engine, signal: AbortSignal) => engine.runOnce(signal, advanceTo);
-    return run(options, options.config.foldRules, work, sinkAll);
+    const threads = await threadsForBacklog(options);
+    return run(options, { threads, rules: options.config.foldRules, work, sink: sinkAll });
   });
 }
 
@@ -92,7 +94,8 @@ async function followFromPauseToPause(options: RunOptions, pauses: RunPauses, ru
     // Doors go on in a pause: what they write is not waited for.
     const drained = () => (options.signal.aborted ? TABLE_FEEDS : DERIVED_FEEDS);
     const sink = (each: RunOptions, stop: AbortSignal) => sinkShare(each, before.sink, stop, drained);
-    const report = await run({ ...options, signal }, rules.current, work, sink);
+    const { threads = 0 } = options.config;
+    const report = await run({ ...options, signal }, { threads, rules: rules.current, work, sink });
     before = { engine: sumOfReports(before.engine, report.engine), sink: sumOfProgress(before.sink, report.sink) };
     if (options.signal.aborted || !wanted.aborted) return before;
     await pauses.perform();
@@ -137,13 +140,16 @@ async function asOnlyRun<Result>({ config, role = "all" }: RunOptions, work: () 
   }
 }
 
+interface Parts {
+  /** That fold; 0: the main one. */
+  readonly threads: number;
+  readonly rules: FoldRules;
+  readonly work: (engine: Engine, signal: AbortSignal) => Promise<EngineReport>;
+  readonly sink: (options: RunOptions, signal: AbortSignal) => Promise<SinkProgress>;
+}
+
 /** Sinks while the engine works, and then the rest. The engine stops when the sink cannot go on. */
-async function run(
-  options: RunOptions,
-  rules: FoldRules,
-  work: (engine: Engine, signal: AbortSignal) => Promise<EngineReport>,
-  sink: (options: RunOptions, signal: AbortSignal) => Promise<SinkProgress>,
-): Promise<RunReport> {
+async function run(options: RunOptions, { threads, rules, work, sink }: Parts): Promise<RunReport> {
   const { open, warehouse, role = "all" } = options;
   const stopSink = new AbortController();
   const sinkFailed = new AbortController();
@@ -154,7 +160,7 @@ async function run(
     const maintenance = maintain(open.log, stopSink.signal);
     const signal = AbortSignal.any([options.signal, sinkFailed.signal]);
     const engine = hasEngine(role)
-      ? withEngine(options, rules, (each) => work(each, signal))
+      ? withEngine(options, threads, rules, (each) => work(each, signal))
       : idle(signal, options.status);
     const report = await engine.finally(() => stopSink.abort());
     const [sunk] = await Promise.all([sinking, maintenance]);

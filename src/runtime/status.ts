@@ -24,7 +24,7 @@ export async function topicStatus(log: StatusLog, config: Config, fed: ReadonlyS
   return Promise.all(
     topics.map(async ({ name }) => {
       const topic = config.topicPrefix + name;
-      const offsets = await Promise.all((await log.ends([topic])).map((end) => offsetsOf(log, end)));
+      const offsets = await offsetsIn(log, topic);
       return {
         topic,
         partitions: offsets.length,
@@ -34,6 +34,16 @@ export async function topicStatus(log: StatusLog, config: Config, fed: ReadonlyS
       };
     }),
   );
+}
+
+/** Events that the engine has not folded yet. */
+export async function engineLag(log: StatusLog, { topicPrefix }: Pick<Config, "topicPrefix">): Promise<number> {
+  const offsets = await offsetsIn(log, topicPrefix + EVENTS.name);
+  return total(offsets.map(({ end, engine }) => end - engine));
+}
+
+async function offsetsIn(log: StatusLog, topic: string) {
+  return Promise.all((await log.ends([topic])).map((end) => offsetsOf(log, end)));
 }
 
 async function offsetsOf(log: StatusLog, { topic, partition, offset: end }: Position) {

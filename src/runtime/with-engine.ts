@@ -10,9 +10,10 @@ import { threadProgram } from "./threads/thread-program.ts";
 import { ThreadedWork } from "./threads/threaded-work.ts";
 import { workOptions } from "./work-options.ts";
 
-/** Works with an engine that folds in as many threads as are configured. */
+/** Works with an engine that folds in so many threads; 0: in this one. */
 export async function withEngine<Result>(
   options: Pick<RunOptions, "config" | "open" | "now" | "logger" | "status" | "onProgress">,
+  threads: number,
   rules: FoldRules,
   work: (engine: Engine) => Promise<Result>,
 ): Promise<Result> {
@@ -29,13 +30,13 @@ export async function withEngine<Result>(
       hands,
     );
   const told = { warn: (message: string) => logger.warn(message), observer: withSpans(status, now) };
-  if (config.threads === 0) return work(engineOn(new InlineWork(workOptions({ config, open, rules, now, ...told }))));
-  const data: EngineThreadData = { config, rules };
+  if (threads === 0) return work(engineOn(new InlineWork(workOptions({ config, threads, open, rules, now, ...told }))));
+  const data: EngineThreadData = { config, threads, rules };
   const program = threadProgram("threads/engine-thread", import.meta.url);
-  const threads = new ThreadedWork({ program, data, threads: config.threads, ...told });
+  const threaded = new ThreadedWork({ program, data, threads, ...told });
   try {
-    return await work(engineOn(threads));
+    return await work(engineOn(threaded));
   } finally {
-    await threads.close();
+    await threaded.close();
   }
 }

@@ -15,6 +15,8 @@ export const BATCH_SIZE = 5_000;
 
 export interface WorkSurroundings {
   readonly config: Config;
+  /** That fold in this process beside this one, which is counted; 0: none but it. */
+  readonly threads: number;
   readonly open: OpenLog;
   /** What is folded with at first. */
   readonly rules: FoldRules;
@@ -24,7 +26,7 @@ export interface WorkSurroundings {
 }
 
 /** What a thread that folds works with, as the configuration says. Of the memory for players it has its share. */
-export function workOptions({ config, open, rules, now, warn, observer }: WorkSurroundings): WorkOptions {
+export function workOptions({ config, threads, open, rules, now, warn, observer }: WorkSurroundings): WorkOptions {
   return {
     log: open.log,
     serde: open.serde,
@@ -37,7 +39,7 @@ export function workOptions({ config, open, rules, now, warn, observer }: WorkSu
     state: new StateDirectory({
       path: config.state.dir ?? join(config.dataDir, "state"),
       prefix: config.topicPrefix,
-      memory: config.state.memory / Math.max(1, config.threads),
+      memory: config.state.memory / Math.max(1, threads),
       lock: (path) => lockDirectory(path, "state"),
       warn,
     }),

@@ -26,7 +26,7 @@ describe("an empty file", () => {
       partitions: 4,
       database: "pitboss",
       tickInterval: 10 * SECOND,
-      threads: 0,
+      threads: undefined,
       checkpoint: { interval: 30 * SECOND, events: 500_000 },
       deadLetterLimit: { share: 0.5, events: 1000 },
       logLevel: "info",

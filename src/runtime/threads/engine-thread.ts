@@ -11,6 +11,8 @@ import { type FromThread, observerTelling } from "./thread-messages.ts";
 /** What a thread of the engine is started with. */
 export interface EngineThreadData {
   readonly config: Config;
+  /** How many there are of it. */
+  readonly threads: number;
   readonly rules: FoldRules;
 }
 
@@ -18,12 +20,12 @@ export interface EngineThreadData {
 async function main(): Promise<void> {
   const port = parentPort;
   if (port === null) throw new Error("engine-thread.ts is no program: it runs as a thread of the engine");
-  const { config, rules } = workerData as EngineThreadData;
+  const { config, threads, rules } = workerData as EngineThreadData;
   const tell = (message: FromThread) => port.postMessage(message);
   const warn = (message: string) => tell({ kind: "warned", message });
   await withLog(config, { clock: systemClock, logger: { warn } }, async (open) => {
     const observer = observerTelling(tell);
-    const options = workOptions({ config, open, rules, now: systemClock, warn, observer });
+    const options = workOptions({ config, threads, open, rules, now: systemClock, warn, observer });
     await serveWork(port, tell, new InlineWork(options));
   });
   port.close();
