@@ -1,6 +1,6 @@
 import { DEAD_LETTERS, EVENTS, GAMES } from "../../topologies/topics.ts";
 import type { AcceptedEvent, DoorRecordName, Outcome } from "../inputs/outcome.ts";
-import type { EncodedEvent } from "../inputs/plain/plain-events.ts";
+import type { EncodedEvent } from "../inputs/plain/encoded-event.ts";
 import { partitionOf } from "../log/partitioner.ts";
 import type { NewRecord } from "../log/port.ts";
 import type { Serde } from "../records/codec.ts";

@@ -1,4 +1,4 @@
-import type { EncodedEvent } from "../inputs/plain/plain-events.ts";
+import type { EncodedEvent } from "../inputs/plain/encoded-event.ts";
 import { partitionOf } from "../log/partitioner.ts";
 import type { NewHeaders, NewRecord } from "../log/port.ts";
 

@@ -4,7 +4,7 @@ import { shown } from "./faults.ts";
 import type { Arrival, Fault } from "./outcome.ts";
 
 /** Always configured (inputs.md, section 1). */
-const DEFAULT_TENANT = "default";
+export const DEFAULT_TENANT = "default";
 
 export type TenantFound =
   | { readonly known: true; readonly id: string; readonly rules: TenantInputRules }

@@ -1,9 +1,11 @@
 import { BACKFILL_HEADER } from "../../engine/event-decoder.ts";
-import type { Arrival, InputType, Outcome } from "../../inputs/outcome.ts";
+import type { Arrival, InputType, Outcome, Verdict } from "../../inputs/outcome.ts";
+import { PlainCasino } from "../../inputs/plain/plain-casino.ts";
 import type { Log, NewRecord, Progress } from "../../log/port.ts";
 import type { InputRules } from "../../rules/input-rules.ts";
 import type { Micros } from "../../values/time.ts";
-import { type DeliveryTarget, deliver } from "../deliver.ts";
+import { type DeliveryTarget, deliver, deliverEncoded, encodedFrom } from "../deliver.ts";
+import type { EncodedFrom } from "../encoded-record.ts";
 import { DEFAULT_STORM_RULES, StormGuard, type StormRules } from "../storm-guard.ts";
 import type { IngestCounts } from "./ingest-report.ts";
 import { entryText, type LedgerEntry } from "./ledger.ts";
@@ -15,6 +17,8 @@ export interface BatchLimits {
   readonly bytes: number;
 }
 
+const DOOR = "file";
+const ACCEPTED: Verdict = { accepted: true };
 const BACKFILLED = Buffer.from("1");
 const DEFAULT_BATCH: BatchLimits = { lines: 2000, bytes: 4 * 1024 * 1024 };
 
@@ -61,6 +65,8 @@ export class IngestRun {
   readonly #guard: StormGuard | undefined;
   readonly #meaning: Pick<Arrival, "type" | "tenant" | "origin">;
   readonly #rejected: Record<string, number> = {};
+  readonly #plain: PlainCasino | undefined;
+  #common: EncodedFrom | undefined;
   #records: NewRecord[] = [];
   #bytes = 0;
   #receivedAt = 0 as Micros;
@@ -82,7 +88,20 @@ export class IngestRun {
       ...(tenant === undefined ? {} : { tenant }),
       ...(origin === undefined ? {} : { origin }),
     };
+    this.#plain = this.#canBePlain() ? this.#plainCasino() : undefined;
     this.#line = start.known.line;
+  }
+
+  /** What is marked, or of another type, is not for the short way. */
+  #canBePlain(): boolean {
+    const { backfill, type } = this.#options;
+    return backfill !== true && (type === undefined || type === "CASINO");
+  }
+
+  #plainCasino(): PlainCasino {
+    const { rules, tenant, type } = this.#options;
+    const source = { door: DOOR, position: this.#start.name, tenant, mayBeBare: type !== undefined };
+    return new PlainCasino(rules, this.#target.serde.wirePrefixOf("CasinoEvent"), source);
   }
 
   get isFull(): boolean {
@@ -96,11 +115,26 @@ export class IngestRun {
       return;
     }
     if (this.#records.length === 0) this.#receivedAt = this.#options.now();
-    const outcome = this.#judge(line);
-    this.#records.push(this.#marked(deliver(this.#target, outcome, line.bytes)));
     this.#bytes += line.bytes.length;
     this.#line = line.number;
+    const plain = this.#plainRecord(line);
+    if (plain !== undefined) {
+      this.#records.push(plain);
+      this.#count(ACCEPTED);
+      return;
+    }
+    const outcome = this.#judge(line);
+    this.#records.push(this.#marked(deliver(this.#target, outcome, line.bytes)));
     this.#count(outcome);
+  }
+
+  /** Nearly all that comes are bets and wins, spelled in the same way. */
+  #plainRecord({ bytes, number }: Line): NewRecord | undefined {
+    const event = this.#plain?.read(bytes, number, this.#receivedAt);
+    if (event === undefined) return undefined;
+    // Lines stand in the chunks that were read, and thousands of them in each.
+    if (this.#common?.body.buffer !== bytes.buffer) this.#common = encodedFrom(this.#target, Buffer.from(bytes.buffer));
+    return deliverEncoded(this.#common, event, bytes.byteOffset, bytes.byteOffset + bytes.length);
   }
 
   /** Resolves when the batch is on its way and the one before it is durable. */
@@ -126,7 +160,7 @@ export class IngestRun {
   #judge(line: Line): Outcome {
     const { accept, rules } = this.#options;
     const arrival: Arrival = {
-      door: "file",
+      door: DOOR,
       position: `${this.#start.name}:${line.number}`,
       receivedAt: this.#receivedAt,
       bytes: line.bytes,
@@ -142,7 +176,7 @@ export class IngestRun {
     return { ...record, headers: { ...record.headers, [BACKFILL_HEADER]: BACKFILLED } };
   }
 
-  #count(outcome: Outcome): void {
+  #count(outcome: Verdict): void {
     const code = outcome.accepted ? undefined : outcome.deadLetter.code;
     if (code === undefined) {
       this.#accepted++;

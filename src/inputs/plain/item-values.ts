@@ -1,33 +1,29 @@
 import { endOfDigits, endOfLetters, isAt, isDigit, NONE } from "./scan.ts";
 
-/** Fields of plain items: places in {@link ItemValues}. */
-export const FIELD = {
-  uniqueId: 0,
-  timestamp: 1,
-  playerId: 2,
-  gameId: 3,
-  roundId: 4,
-  amount: 5,
-  currency: 6,
-  isWin: 7,
-  isBonus: 8,
-} as const;
+/** How a value is spelled; 0: there is none. */
+export const KIND = { text: 1, integer: 2, decimal: 3, true: 4, false: 5, null: 6 } as const;
 
-export const FIELD_COUNT = Object.keys(FIELD).length;
-
-/** How a value is spelled. */
-export const KIND = { text: 1, integer: 2, decimal: 3, true: 4, false: 5 } as const;
-
-const [TRUE, FALSE] = [Buffer.from("true"), Buffer.from("false")];
+const [TRUE, FALSE, NULL] = [Buffer.from("true"), Buffer.from("false"), Buffer.from("null")];
 const [QUOTE, POINT, ZERO] = [0x22, 0x2e, 0x30];
 
-/** Where the values of an item stand in a body: texts of printable ASCII without escapes, numbers of digits and a point. */
+/**
+ * Where the values of an item stand in a body: texts without escapes, of printable ASCII unless others are looked for too,
+ * and numbers of digits and a point.
+ */
 export class ItemValues {
   /** Where each field's value begins; that of a text without its quotes. */
-  readonly from = new Int32Array(FIELD_COUNT);
-  readonly to = new Int32Array(FIELD_COUNT);
+  readonly from: Int32Array;
+  readonly to: Int32Array;
   /** A {@link KIND} of each field. */
-  readonly kinds = new Uint8Array(FIELD_COUNT);
+  readonly kinds: Uint8Array;
+  readonly #endOfText: typeof endOfLetters;
+
+  constructor(fields: number, endOfText = endOfLetters) {
+    this.from = new Int32Array(fields);
+    this.to = new Int32Array(fields);
+    this.kinds = new Uint8Array(fields);
+    this.#endOfText = endOfText;
+  }
 
   /** Notes the value that begins there; where it ends, or {@link NONE} when it is spelled otherwise. */
   read(body: Buffer, begin: number, field: number): number {
@@ -36,7 +32,8 @@ export class ItemValues {
     if (first === QUOTE) return this.#text(body, begin + 1, field);
     if (isDigit(first)) return this.#number(body, begin, field);
     if (isAt(body, begin, TRUE)) return this.#note(field, KIND.true, begin, begin + TRUE.length);
-    return isAt(body, begin, FALSE) ? this.#note(field, KIND.false, begin, begin + FALSE.length) : NONE;
+    if (isAt(body, begin, FALSE)) return this.#note(field, KIND.false, begin, begin + FALSE.length);
+    return isAt(body, begin, NULL) ? this.#note(field, KIND.null, begin, begin + NULL.length) : NONE;
   }
 
   /** Where the value begins, its quote included. */
@@ -54,7 +51,7 @@ export class ItemValues {
   }
 
   #text(body: Buffer, begin: number, field: number): number {
-    const end = endOfLetters(body, begin);
+    const end = this.#endOfText(body, begin);
     return end < 0 ? NONE : this.#note(field, KIND.text, begin, end) + 1;
   }
 

@@ -8,6 +8,20 @@ const CODE_LENGTH = 3;
 const CAPITALS = /^[A-Z]{3}$/;
 const ONE = parseRate("1");
 
+/** Whether the field names a currency of three capitals that the tenant's events may be in. */
+export class KnownCurrencies {
+  readonly #codes: ReadonlySet<number>;
+
+  constructor({ extraCurrencies }: TenantInputRules) {
+    const codes = [...CURRENCIES, ...extraCurrencies].filter((code) => CAPITALS.test(code));
+    this.#codes = new Set(codes.map((code) => lettersOf(Buffer.from(code), 0)));
+  }
+
+  has(body: Buffer, values: ItemValues, field: number): boolean {
+    return isCode(values, field) && this.#codes.has(lettersOf(body, values.from[field] ?? 0));
+  }
+}
+
 /** Currencies of three capitals that a tenant's amounts have a rate in, by the letters. */
 export class PlainCurrencies {
   readonly #rates = new Map<number, number & Rate>();
@@ -21,11 +35,13 @@ export class PlainCurrencies {
   }
 
   /** Base units per unit of the currency that the field names; undefined when there is more to say of it. */
-  rateOf(body: Buffer, { kinds, from, to }: ItemValues, field: number): (number & Rate) | undefined {
-    const begin = from[field] ?? 0;
-    const isCode = kinds[field] === KIND.text && (to[field] ?? 0) - begin === CODE_LENGTH;
-    return isCode ? this.#rates.get(lettersOf(body, begin)) : undefined;
+  rateOf(body: Buffer, values: ItemValues, field: number): (number & Rate) | undefined {
+    return isCode(values, field) ? this.#rates.get(lettersOf(body, values.from[field] ?? 0)) : undefined;
   }
+}
+
+function isCode({ kinds, from, to }: ItemValues, field: number): boolean {
+  return kinds[field] === KIND.text && (to[field] ?? 0) - (from[field] ?? 0) === CODE_LENGTH;
 }
 
 function lettersOf(bytes: Buffer, at: number): number {

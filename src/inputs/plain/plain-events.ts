@@ -1,4 +1,4 @@
-import { LARGEST_DECIMAL, longBytes, putBytes, putDecimal, putLong, putText } from "../../records/avro-bytes.ts";
+import { LARGEST_DECIMAL, longBytes, putBytes, putDecimal, putLong } from "../../records/avro-bytes.ts";
 import type { InputRules, TenantInputRules } from "../../rules/input-rules.ts";
 import { convert } from "../../values/money.ts";
 import { playerKey } from "../../values/player-key.ts";
@@ -6,26 +6,15 @@ import { type Micros, plus } from "../../values/time.ts";
 import { sourceOf } from "../dead-letter.ts";
 import { SCHEMA_VERSION } from "../header.ts";
 import type { Arrival } from "../outcome.ts";
-import { FIELD, type ItemValues, KIND } from "./item-values.ts";
+import type { EncodedEvent, PlainName } from "./encoded-event.ts";
+import { FIELD } from "./item-fields.ts";
+import { type ItemValues, KIND } from "./item-values.ts";
 import { PlainCurrencies } from "./plain-currencies.ts";
 import { ITEM, PlainItem } from "./plain-item.ts";
 import { PlainTimestamps } from "./plain-timestamps.ts";
-import { isPlainId, plainAmount } from "./plain-values.ts";
+import { isPlainId, isPlainInKeys, plainAmount } from "./plain-values.ts";
+import { digitsOf, putDigits, putField } from "./put-plain.ts";
 import { RecordMemory } from "./record-memory.ts";
-
-/** An event as the log takes it, in memory that others share. */
-export interface EncodedEvent {
-  readonly name: PlainName;
-  readonly bytes: Buffer;
-  /** Where the player key begins, in UTF-8. */
-  readonly begin: number;
-  /** Where the record begins, in the registry's wire format. */
-  readonly endOfKey: number;
-  readonly end: number;
-}
-
-/** The records that plain items become. */
-export type PlainName = "CasinoEvent" | "LoginEvent";
 
 /** Where a batch comes from. `position` is that of the batch: its items add their index. */
 export type BatchArrival = Pick<Arrival, "door" | "position" | "receivedAt"> & { readonly tenant: string };
@@ -44,7 +33,7 @@ interface TenantParts {
 const FIXED_ROOM = 256;
 const MEMORY = 64 * 1024;
 
-const [PERCENT, ZERO, CLOSE_BRACKET, BAR] = [0x25, 0x30, 0x5d, 0x7c];
+const CLOSE_BRACKET = 0x5d;
 const [NULL, PRESENT] = [0, 2];
 const NO_GAME = Buffer.from([NULL, NULL, NULL, NULL]);
 const BET = texts("Bet", "Approved");
@@ -171,12 +160,7 @@ export class PlainBatch {
     const digits = digitsOf(index);
     let at = putBytes(bytes, begin, first, 0, first.length);
     at = putLong(bytes, at, source.length + digits + 1);
-    at = putBytes(bytes, at, source, 0, source.length) + digits;
-    let rest = index;
-    for (let place = 1; place <= digits; place++) {
-      bytes[at - place] = ZERO + (rest % 10);
-      rest = Math.floor(rest / 10);
-    }
+    at = putDigits(bytes, putBytes(bytes, at, source, 0, source.length), digits, index);
     bytes[at] = CLOSE_BRACKET;
     at = putBytes(bytes, at + 1, header, 0, header.length);
     at = putField(bytes, at, this.#body, item.values, FIELD.playerId);
@@ -205,29 +189,15 @@ export class PlainBatch {
   }
 }
 
-function putField(bytes: Buffer, at: number, body: Buffer, { from, to }: ItemValues, field: number): number {
-  return putText(bytes, at, body, from[field] ?? 0, to[field] ?? 0);
-}
-
 /** Real, bonus and locked. */
 function putWagers(bytes: Buffer, begin: number, amount: number, isBonus: boolean): number {
   const at = putDecimal(bytes, isBonus ? putDecimal(bytes, begin, 0) : begin, amount);
   return putDecimal(bytes, isBonus ? at : putDecimal(bytes, at, 0), 0);
 }
 
-function digitsOf(index: number): number {
-  let digits = 1;
-  for (let rest = index; rest >= 10; rest = Math.floor(rest / 10)) digits++;
-  return digits;
-}
-
 /** Whether the ids are such, and a key holds the player's as it is. */
 function isPlayer(body: Buffer, values: ItemValues): boolean {
-  if (!isPlainId(values, FIELD.uniqueId) || !isPlainId(values, FIELD.playerId)) return false;
-  const end = values.to[FIELD.playerId] ?? 0;
-  for (let at = values.from[FIELD.playerId] ?? 0; at < end; at++)
-    if (body[at] === PERCENT || body[at] === BAR) return false;
-  return true;
+  return isPlainId(values, FIELD.uniqueId) && isPlainInKeys(body, values, FIELD.playerId);
 }
 
 function isGame(values: ItemValues): boolean {

@@ -1,5 +1,6 @@
+import { FIELD_COUNT } from "./item-fields.ts";
 import { ItemLayout } from "./item-layout.ts";
-import { FIELD_COUNT, ItemValues } from "./item-values.ts";
+import { ItemValues } from "./item-values.ts";
 import { beginOfValue, blanks, isAt, NONE } from "./scan.ts";
 
 /** What an item is: its `event`. */
@@ -37,7 +38,7 @@ const [COMMA, OPEN, CLOSE] = [0x2c, 0x7b, 0x7d];
  * each once, and no other; values as {@link ItemValues} has them.
  */
 export class PlainItem {
-  readonly values = new ItemValues();
+  readonly values = new ItemValues(FIELD_COUNT);
   /** Which {@link ITEM} it is. */
   kind = 0;
   /** How the last of each kind was spelled. */

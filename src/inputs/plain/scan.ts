@@ -9,10 +9,12 @@ export const NONE = -1;
 const [TAB, LINE_FEED, RETURN, SPACE] = [0x09, 0x0a, 0x0d, 0x20];
 const [QUOTE, ZERO, NINE, COLON, BACKSLASH, LAST_OF_ASCII] = [0x22, 0x30, 0x39, 0x3a, 0x5c, 0x7e];
 
-/** 1 for each byte that stands for itself in a text. */
-const IS_LETTER = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte >= SPACE && byte <= LAST_OF_ASCII && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0,
-);
+/** What a byte is in a text: one that stands for itself, or a part of a longer letter; 0: neither. */
+const LETTER = { ascii: 1, wide: 2 } as const;
+const LETTERS = Uint8Array.from({ length: 256 }, (_, byte) => {
+  if (byte > LAST_OF_ASCII + 1) return LETTER.wide;
+  return byte >= SPACE && byte <= LAST_OF_ASCII && byte !== QUOTE && byte !== BACKSLASH ? LETTER.ascii : 0;
+});
 
 /** Whether these bytes stand there. */
 export function isAt(body: Buffer, at: number, expected: Buffer): boolean {
@@ -39,7 +41,15 @@ export function beginOfValue(body: Buffer, endOfName: number): number {
 export function endOfLetters(body: Buffer, begin: number): number {
   const { length } = body;
   let end = begin;
-  while (end < length && IS_LETTER[body[end] as number] === 1) end++;
+  while (end < length && LETTERS[body[end] as number] === LETTER.ascii) end++;
+  return end < length && body[end] === QUOTE ? end : NONE;
+}
+
+/** The same, past what is no ASCII too: whether that is UTF-8 is for the caller to find out. */
+export function endOfWideLetters(body: Buffer, begin: number): number {
+  const { length } = body;
+  let end = begin;
+  while (end < length && (LETTERS[body[end] as number] as number) !== 0) end++;
   return end < length && body[end] === QUOTE ? end : NONE;
 }
 
