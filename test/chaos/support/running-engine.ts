@@ -11,10 +11,14 @@ const SCRIPT = fileURLToPath(new URL("engine-process.ts", import.meta.url));
 /** Hundreds of processes are started: compiled once, each starts in a tenth of a second. */
 const COMPILED = join(tmpdir(), "pitboss-chaos-compiled");
 
+export function timeOfDay(): string {
+  return new Date().toISOString().slice(11, 23);
+}
+
 /** An engine process as the suite sees it from outside. */
 export class RunningEngine {
   readonly name: string;
-  /** What it warned of. */
+  /** What it warned of, and when. */
   readonly warnings: string[] = [];
   readonly #process: ChildProcess;
   readonly #ended: Promise<unknown>;
@@ -118,7 +122,7 @@ export class RunningEngine {
 
   #hear(message: Message): void {
     if ("at" in message) this.#at = message.at;
-    else if ("warn" in message) this.warnings.push(message.warn);
+    else if ("warn" in message) this.warnings.push(`${timeOfDay()} ${message.warn}`);
     else if ("open" in message) this.#open = message.open;
     else this.#isFollowing = true;
   }

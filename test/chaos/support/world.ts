@@ -15,12 +15,13 @@ import { readDerived } from "./independent-reader.ts";
 import type { Failpoint } from "./labels.ts";
 import { Oracle } from "./oracle.ts";
 import { foldRulesWith } from "./rules.ts";
-import { RunningEngine } from "./running-engine.ts";
+import { RunningEngine, timeOfDay } from "./running-engine.ts";
 
 const PARTITIONS = 4;
-const SESSION_TIMEOUT_MS = 800;
+/** Machines that run this suite beside others stand still for a second now and then; a member is not to be thrown out for it. */
+const SESSION_TIMEOUT_MS = process.env["CI"] ? 1_600 : 800;
 const PIECES = 4;
-const LONGEST_MS = 60_000;
+const LONGEST_MS = 120_000;
 const APPEND_AGAIN_MS = 400;
 
 export interface WorldOptions extends Pick<EnginePlan, "brokers" | "registry" | "warehouse" | "flaw"> {
@@ -185,7 +186,7 @@ export class World {
   story(): string {
     return this.engines
       .map(({ name, open, warnings }) =>
-        [`${name} has ${open.join() || "no partition"}`, ...warnings.slice(-8)].join("\n  "),
+        [`${timeOfDay()} ${name} has ${open.join() || "no partition"}`, ...warnings.slice(-8)].join("\n  "),
       )
       .join("\n");
   }
