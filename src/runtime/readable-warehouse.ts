@@ -9,6 +9,9 @@ import { withWarehouse } from "./with-warehouse.ts";
 /** In the data directory: where the process that has the embedded warehouse answers queries. */
 export const ENDPOINT_FILE = "warehouse.url";
 
+const UNANSWERED =
+  "It answers no queries meanwhile: with --once none does, and one that goes on has warned if warehouse_http.port was taken.";
+
 type Work<Result> = (warehouse: Pick<Warehouse, "query" | "download">) => Promise<Result>;
 
 /**
@@ -23,7 +26,7 @@ export async function withReadableWarehouse<Result>(config: Config, work: Work<R
   } catch (error) {
     if (!(error instanceof RoleTakenError)) throw error;
     const url = await answeringAt(dataDir);
-    if (url === undefined) throw error;
+    if (url === undefined) throw new RoleTakenError(`${error.message} ${UNANSWERED}`, { cause: error });
     return overHttp({ url, requestTimeoutMs: 0 }, database, work);
   }
 }

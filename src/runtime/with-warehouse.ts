@@ -4,7 +4,8 @@ import { lockDirectory } from "../log/embedded/directory-lock.ts";
 import type { MigrationOptions } from "../warehouse/migrations.ts";
 import type { Warehouse } from "../warehouse/port.ts";
 
-const WAREHOUSE = "warehouse";
+/** In the data directory: the embedded warehouse; also the role of the process that has it. */
+export const WAREHOUSE = "warehouse";
 
 type Work<Result> = (warehouse: Warehouse) => Promise<Result>;
 

@@ -17,6 +17,8 @@ export interface MigrationOptions {
   readonly ttls?: TableTtls;
   /** Other processes may migrate the same database now: one does, the others wait for it. */
   readonly isShared?: boolean;
+  /** Views to make again though nothing changed: somebody dropped them. */
+  readonly missingViews?: readonly string[];
 }
 
 /** One thing to be done, with the statements that do it. */
@@ -67,7 +69,7 @@ export async function migrate(warehouse: Statements, options: MigrationOptions =
 /** What {@link migrate} would do, in this order. Changes nothing. Throws as it does. */
 export async function planMigrations(
   warehouse: Pick<Warehouse, "query">,
-  { directory = sqlDirectory(), cluster, ttls }: MigrationOptions = {},
+  { directory = sqlDirectory(), cluster, ttls, missingViews = [] }: MigrationOptions = {},
 ): Promise<readonly MigrationStep[]> {
   const migrations = await readSqlFiles(directory);
   const views = await readSqlFiles(join(directory, "views"), "views/");
@@ -78,7 +80,9 @@ export async function planMigrations(
 
   const pending = migrations.filter((file) => !applied.has(file.name));
   // The columns of `SELECT *` are fixed when a view is made, so a changed table means every view again.
-  const outdated = pending.length > 0 ? views : views.filter((file) => applied.get(file.name) !== file.checksum);
+  const isOutdated = ({ name, checksum }: SqlFile) =>
+    applied.get(name) !== checksum || missingViews.some((view) => name === `views/${view}.sql`);
+  const outdated = pending.length > 0 ? views : views.filter(isOutdated);
   const changes =
     ttls === undefined
       ? []

@@ -33,7 +33,11 @@ describe("segments check", () => {
     const file = configFile("- id: a\n  when: { feature: turnover_3d, gte: 5 }\n", "s.yaml");
     const { code, stdout, stderr } = await runInProcess(["segments", "check", file]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(stderr).toBe(`${file}:2:20: [0].when.feature: "turnover_3d" is no feature; did you mean turnover_7d?\n`);
+    const fault = `${file}:2:20: [0].when.feature: "turnover_3d" is no feature; did you mean turnover_7d?`;
+    expect(stderr).toBe(`${fault}\n`);
+    const json = await runInProcess(["segments", "check", file, "--json"]);
+    expect({ code: json.code, stderr: json.stderr }).toEqual({ code: 2, stderr: `${fault}\n` });
+    expect(JSON.parse(json.stdout)).toEqual({ file, faults: [fault] });
   });
 
   it("checks the file that the configuration names, seen from the configuration's folder", async () => {

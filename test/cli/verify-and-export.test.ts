@@ -140,7 +140,9 @@ describe("export", () => {
     expect(stdout).toBe('"tenant","segment_id","players","longest_since","latest_since"\n');
     const two = ["--query", "SELECT 'default' AS tenant, 1 AS n UNION ALL SELECT 'other', 2;", "--format", "TSV"];
     expect((await pitboss("export", ...two)).stdout.split("\n").sort()).toEqual(["", "default\t1", "other\t2"]);
-    expect((await pitboss("export", ...two, "--tenant", "other")).stdout).toBe("other\t2\n");
+    expect((await pitboss("export", ...two, "--tenant", "default")).stdout).toBe("default\t1\n");
+    const json = await pitboss("export", "--query", "SELECT 1 AS a", "--json");
+    expect(JSON.parse(json.stdout).data).toEqual([{ a: 1 }]);
   });
 
   test("leaves the file that was there as it was when it fails", async () => {
@@ -167,7 +169,13 @@ describe("export", () => {
     });
   });
 
+  test("says that what is to be the file is a folder", async () => {
+    const { code, stderr } = await pitboss("export", "rounds", "--format", "CSV", "--output", file(""));
+    expect({ code, stderr }).toEqual({ code: 1, stderr: `error: cannot write ${file("")}: it is a folder\n` });
+  });
+
   test.each([
+    [["rounds", "--tenant", "nobody"], /--tenant nobody is not configured/],
     [["rond"], /no table or view rond: there are .*rounds/],
     [["v_freshness", "--tenant", "default"], /v_freshness has no column tenant/],
     [[], /nothing to export/],

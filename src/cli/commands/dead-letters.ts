@@ -8,6 +8,7 @@ import { type OpenLog, withLog } from "../../runtime/open-log.ts";
 import { formatTimestamp } from "../../values/time.ts";
 import { wholeNumber } from "../arguments.ts";
 import type { CliContext } from "../context.ts";
+import { configOfExisting } from "../existing-data.ts";
 import { UsageError } from "../failure.ts";
 import { printable, printableLine } from "../printable.ts";
 import { formatCount, formatTable } from "../table.ts";
@@ -56,7 +57,7 @@ function collect({ log, serde }: OpenLog, context: CliContext, filter: DeadLette
 }
 
 async function list({ limit, ...filter }: FilterFlags & { limit: number }, context: CliContext): Promise<void> {
-  const letters = await withLog(context.config, context, (open) => collect(open, context, filter));
+  const letters = await withLog(configOfExisting(context, "log"), context, (open) => collect(open, context, filter));
   const latest = letters.sort((a, b) => a.received_at - b.received_at).slice(-limit);
   await context.output.result(latest.map(described), () => listText(latest, letters.length));
 }
@@ -83,7 +84,7 @@ function listText(latest: readonly DeadLetter[], total: number): string {
 }
 
 async function show(id: string, context: CliContext): Promise<void> {
-  const letters = await withLog(context.config, context, (open) => collect(open, context, {}));
+  const letters = await withLog(configOfExisting(context, "log"), context, (open) => collect(open, context, {}));
   const [letter] = lettersOf(id, letters);
   await context.output.result(described(letter), () => showText(letter));
 }
@@ -116,7 +117,7 @@ async function retry(
   if (ids.length === 0 && all !== true && Object.keys(filter).length === 0) {
     throw new UsageError("nothing is chosen: give ids, --code, --tenant or --all");
   }
-  const report = await withLog(context.config, context, async (open) => {
+  const report = await withLog(configOfExisting(context, "log"), context, async (open) => {
     const chosen = await collect(open, context, filter);
     const letters = ids.length === 0 ? chosen : ids.flatMap((id) => lettersOf(id, chosen));
     const { topicPrefix: prefix, inputRules: rules } = context.config;

@@ -6,9 +6,11 @@ import { lockDirectory, RoleTakenError } from "../../log/embedded/directory-lock
 import { withLog } from "../../runtime/open-log.ts";
 import { withReadableWarehouse } from "../../runtime/readable-warehouse.ts";
 import { type TopicStatus, topicStatus } from "../../runtime/status.ts";
-
+import type { Warehouse } from "../../warehouse/port.ts";
+import { missingTables } from "../../warehouse/schema/missing-tables.ts";
 import type { CliContext } from "../context.ts";
 import { formatCount, formatTable } from "../table.ts";
+import { missingText } from "./migrate.ts";
 
 type Health = "ok" | "warning" | "broken";
 
@@ -112,20 +114,23 @@ function engineFinding(dataDir: string): Omit<Finding, "check"> {
 
 async function warehouseFinding(context: CliContext): Promise<Omit<Finding, "check">> {
   try {
-    return { health: "ok", detail: await contentsOf(context) };
+    return await withReadableWarehouse(context.config, async (warehouse) => {
+      const { tables, views } = await missingTables(warehouse);
+      if (tables.length > 0) return { health: "broken", detail: missingText(tables, context.config) };
+      if (views.length > 0) return { health: "broken", detail: `${views.join(", ")} dropped: run \`pitboss migrate\`` };
+      return { health: "ok", detail: await contentsOf(warehouse) };
+    });
   } catch (error) {
     if (error instanceof RoleTakenError) return { health: "ok", detail: "in use by a process that runs" };
     throw error;
   }
 }
 
-async function contentsOf({ config }: CliContext): Promise<string> {
-  const detail = await withReadableWarehouse(config, (warehouse) =>
-    warehouse.query(
-      `SELECT concat('ClickHouse ', version(), ', ', toString(ifNull(sum(total_rows), 0)), ' rows in ', toString(count()), ' tables')
-       FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'`,
-      "TSVRaw",
-    ),
+async function contentsOf(warehouse: Pick<Warehouse, "query">): Promise<string> {
+  const detail = await warehouse.query(
+    `SELECT concat('ClickHouse ', version(), ', ', toString(ifNull(sum(total_rows), 0)), ' rows in ', toString(count()), ' tables')
+     FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'`,
+    "TSVRaw",
   );
   return detail.trim();
 }

@@ -4,7 +4,9 @@ import { withReadableWarehouse } from "../../runtime/readable-warehouse.ts";
 import { type ExportSource, ExportSourceError, exportQuery } from "../../warehouse/export/export-query.ts";
 import { writeWholeFile } from "../../warehouse/export/write-whole-file.ts";
 import type { CliContext } from "../context.ts";
+import { configOfExisting } from "../existing-data.ts";
 import { UsageError } from "../failure.ts";
+import { checkTenant } from "../known-tenant.ts";
 import { formatCount } from "../table.ts";
 
 interface Flags {
@@ -34,7 +36,6 @@ const FORMATS: Readonly<Record<string, string>> = {
   ".parquet": "Parquet",
   ".tsv": "TSVWithNames",
 };
-const ON_STDOUT = "TSVWithNames";
 const BINARY = /^(Parquet|Arrow|ArrowStream|ORC|Avro|Native|RowBinary|MsgPack|BSON)/i;
 
 export function registerExport(program: Command, context: CliContext): void {
@@ -58,8 +59,10 @@ function sourceOf(table: string | undefined, { query }: Flags): ExportSource {
 }
 
 async function runExport(source: ExportSource, flags: Flags, context: CliContext): Promise<void> {
-  const { config, output, signal } = context;
-  const format = formatFor(flags, output.isTerminal);
+  const { output, signal } = context;
+  const config = configOfExisting(context, "warehouse");
+  checkTenant(flags.tenant, config);
+  const format = formatFor(flags, output);
   await withReadableWarehouse(config, async (warehouse) => {
     const query = await exportQuery(warehouse, source, flags.tenant).catch(asUsageError);
     const bytes = await warehouse.download(query, format);
@@ -70,9 +73,10 @@ async function runExport(source: ExportSource, flags: Flags, context: CliContext
   });
 }
 
-function formatFor({ format, output }: Flags, isTerminal: boolean): string {
+function formatFor({ format, output }: Flags, { json, isTerminal }: CliContext["output"]): string {
   const ending = output === undefined ? "" : extname(output).toLowerCase();
-  const chosen = format ?? (output === undefined ? ON_STDOUT : FORMATS[ending]);
+  const onStdout = json ? "JSON" : "TSVWithNames";
+  const chosen = format ?? (output === undefined ? onStdout : FORMATS[ending]);
   if (chosen === undefined) {
     throw new UsageError(
       `--output ${output} does not tell the format: give --format, or an ending of ${Object.keys(FORMATS).join(", ")}`,

@@ -6,7 +6,7 @@ import { accept } from "../../inputs/accept.ts";
 import { INPUT_TYPES, type InputType } from "../../inputs/outcome.ts";
 import { type OpenLog, withLog } from "../../runtime/open-log.ts";
 import type { CliContext } from "../context.ts";
-import { UsageError } from "../failure.ts";
+import { checkTenant } from "../known-tenant.ts";
 import { formatCount } from "../table.ts";
 
 interface Flags {
@@ -45,10 +45,7 @@ export function registerIngest(program: Command, context: CliContext): void {
 
 async function ingest(files: readonly string[], flags: Flags, context: CliContext): Promise<void> {
   const { config, output } = context;
-  if (flags.tenant !== undefined && !config.inputRules.tenants.has(flags.tenant)) {
-    const known = [...config.inputRules.tenants.keys()].join(", ");
-    throw new UsageError(`--tenant ${flags.tenant} is not configured: known are ${known}`);
-  }
+  checkTenant(flags.tenant, config);
   const told: Told[] = [];
   const tell = async (one: Told) => {
     told.push(one);

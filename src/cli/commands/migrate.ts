@@ -1,6 +1,9 @@
+import { join } from "node:path";
 import type { Command } from "commander";
-import { migrationOptions, withWarehouseAsItIs } from "../../runtime/with-warehouse.ts";
+import type { Config } from "../../config/config.ts";
+import { migrationOptions, WAREHOUSE, withWarehouseAsItIs } from "../../runtime/with-warehouse.ts";
 import { type MigrationStep, migrate, planMigrations } from "../../warehouse/migrations.ts";
+import { missingTables } from "../../warehouse/schema/missing-tables.ts";
 import type { CliContext } from "../context.ts";
 import { formatTable } from "../table.ts";
 
@@ -24,8 +27,10 @@ export function registerMigrate(program: Command, context: CliContext): void {
 
 async function runMigrate(dryRun: boolean, context: CliContext): Promise<void> {
   const { config, output } = context;
-  const options = migrationOptions(config);
   await withWarehouseAsItIs(config, async (warehouse) => {
+    const { tables, views } = await missingTables(warehouse);
+    if (tables.length > 0) throw new Error(missingText(tables, config));
+    const options = { ...migrationOptions(config), missingViews: views };
     if (dryRun) {
       const steps = await planMigrations(warehouse, options);
       return output.result({ steps }, () => planText(steps));
@@ -36,6 +41,15 @@ async function runMigrate(dryRun: boolean, context: CliContext): Promise<void> {
       return names.length === 0 ? UP_TO_DATE : names.map((name) => `applied ${name}`).join("\n");
     });
   });
+}
+
+/** Made again they would be empty, and nothing would tell: so the whole warehouse is filled anew. */
+export function missingText(tables: readonly string[], { clickHouse, database, dataDir }: Config): string {
+  const remedy =
+    clickHouse === undefined
+      ? `stop what runs and delete ${join(dataDir, WAREHOUSE)}`
+      : `stop the sinks and DROP DATABASE ${database}`;
+  return `tables were dropped: ${tables.join(", ")}. ${remedy}: the next run makes it anew and fills it from the log`;
 }
 
 const UP_TO_DATE = "everything is up to date";

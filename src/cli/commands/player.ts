@@ -4,6 +4,7 @@ import { withReadableWarehouse } from "../../runtime/readable-warehouse.ts";
 import { playerFeatures, playerStory, type StoryLine } from "../../warehouse/player-story.ts";
 import { wholeNumber } from "../arguments.ts";
 import type { CliContext } from "../context.ts";
+import { configOfExisting } from "../existing-data.ts";
 import { DEFAULT_WAIT_MINUTES, type EraseFlags, erase } from "../player/erase-command.ts";
 import { type ExplainedSegment, explainedText, explainSegments } from "../segments/explain-player.ts";
 import { formatTable } from "../table.ts";
@@ -62,9 +63,10 @@ async function player(
   limit: number,
   context: CliContext,
 ): Promise<void> {
-  const { segmentsFile } = context.config;
+  const config = configOfExisting(context, "warehouse");
+  const { segmentsFile } = config;
   const declared = segmentsFile === undefined ? [] : loadSegments(segmentsFile);
-  const told = await withReadableWarehouse(context.config, async (warehouse) => {
+  const told = await withReadableWarehouse(config, async (warehouse) => {
     const features = await playerFeatures(warehouse, who);
     const name = `${who.tenant} ${who.origin} ${who.user_id}`;
     if (features === undefined) throw new Error(`nothing is known of ${name}: is it tenant, origin, user?`);

@@ -62,11 +62,13 @@ async function run(flags: Flags, context: CliContext): Promise<void> {
   );
   progress?.stop();
   const seconds = (clock() - startedAt) / 1e6;
-  await output.result({ ...report, seconds, interrupted: once && signal.aborted }, () =>
-    reportText(report, role, seconds),
-  );
+  const interrupted = once && signal.aborted;
+  await output.result({ ...report, seconds, interrupted }, () => {
+    const text = reportText(report, role, seconds);
+    return interrupted ? `${text}\nstopped before the end: the same command goes on from here` : text;
+  });
   // A run that is to end by itself and did not is not done.
-  if (once && signal.aborted) context.exitCode = 1;
+  if (interrupted) context.exitCode = 1;
 }
 
 /** What a run that goes on needs besides, HTTP above all, takes longest to load: nobody else waits for it. */

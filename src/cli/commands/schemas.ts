@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { subjects } from "../../../topologies/topics.ts";
-import type { SchemaRegistry, SchemaVerdict } from "../../records/codec.ts";
+import type { RecordName, SchemaRegistry, SchemaVerdict } from "../../records/codec.ts";
 import { SCHEMAS } from "../../records/generated.ts";
 import { openConfiguredLog } from "../../runtime/open-log.ts";
 import type { CliContext } from "../context.ts";
@@ -14,8 +14,10 @@ Examples:
 
 interface Checked {
   readonly subject: string;
-  readonly record: string;
+  readonly record: RecordName;
   readonly verdict: SchemaVerdict;
+  /** By this command; absent where it only looked. */
+  readonly registered?: boolean;
 }
 
 export function registerSchemas(program: Command, context: CliContext): void {
@@ -39,28 +41,33 @@ async function withRegistry(context: CliContext, work: (registry: SchemaRegistry
   }
 }
 
+async function check(registry: SchemaRegistry, context: CliContext): Promise<void> {
+  const checked = await verdicts(registry, context);
+  await context.output.result(checked, () => text(checked));
+}
+
 /** Ends with 1 when one is not compatible. */
-async function check(registry: SchemaRegistry, context: CliContext): Promise<readonly Checked[]> {
+async function verdicts(registry: SchemaRegistry, context: CliContext): Promise<readonly Checked[]> {
   const checked: Checked[] = [];
   for (const [subject, record] of subjects(context.config.topicPrefix))
     checked.push({ subject, record, verdict: await registry.check(subject, SCHEMAS[record]) });
   if (checked.some(({ verdict }) => verdict.kind === "incompatible")) context.exitCode = 1;
-  await context.output.result(checked, () => text(checked));
   return checked;
 }
 
 async function register(registry: SchemaRegistry, context: CliContext): Promise<void> {
-  await check(registry, context);
-  if (context.exitCode !== 0) return;
-  for (const [subject, record] of subjects(context.config.topicPrefix))
-    await registry.register(subject, SCHEMAS[record]);
+  const checked = await verdicts(registry, context);
+  const isAdmitted = context.exitCode === 0;
+  if (isAdmitted) for (const { subject, record } of checked) await registry.register(subject, SCHEMAS[record]);
+  const told = checked.map((each) => ({ ...each, registered: isAdmitted && each.verdict.kind === "new" }));
+  await context.output.result(told, () => text(told));
 }
 
 function text(checked: readonly Checked[]): string {
-  const rows = checked.map(({ subject, record, verdict }) => [
+  const rows = checked.map(({ subject, record, verdict, registered }) => [
     subject,
     record,
-    verdict.kind,
+    registered ? "registered" : verdict.kind,
     verdict.kind === "incompatible" ? verdict.reason : "",
   ]);
   return formatTable(["subject", "record", "registry", "why not"], rows);

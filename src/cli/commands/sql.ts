@@ -2,6 +2,7 @@ import { text } from "node:stream/consumers";
 import type { Command } from "commander";
 import { withReadableWarehouse } from "../../runtime/readable-warehouse.ts";
 import type { CliContext } from "../context.ts";
+import { configOfExisting } from "../existing-data.ts";
 import { UsageError } from "../failure.ts";
 
 const EXAMPLES = `
@@ -25,11 +26,12 @@ export function registerSql(program: Command, context: CliContext): void {
 }
 
 async function runQuery(given: string | undefined, format: string | undefined, context: CliContext): Promise<void> {
-  const { config, output } = context;
+  const { output } = context;
+  const config = configOfExisting(context, "warehouse");
   const query = await queryText(given, context.stdin);
   const result = await withReadableWarehouse(config, (warehouse) =>
     warehouse.query(query, format ?? defaultFormat(output)),
-  );
+  ).catch(tooLong);
   await output.write(result);
 }
 
@@ -38,6 +40,12 @@ async function queryText(given: string | undefined, stdin: CliContext["stdin"]):
   const query = given === undefined || given === "-" ? await text(stdin) : given;
   if (query.trim() === "") throw new UsageError("the query is empty: give one as the argument or on standard input");
   return query;
+}
+
+/** No text in this process is longer than half a GiB. */
+function tooLong(error: Error & { readonly code?: string }): never {
+  if (error.code !== "ERR_STRING_TOO_LONG") throw error;
+  throw new Error("the result is too long to be shown: take it out with `pitboss export --query`", { cause: error });
 }
 
 function defaultFormat({ json, isTerminal }: CliContext["output"]): string {

@@ -5,6 +5,7 @@ import { withLog } from "../../runtime/open-log.ts";
 import { TRIGGER_TYPES } from "../../triggers/trigger.ts";
 import { formatTimestamp } from "../../values/time.ts";
 import type { CliContext } from "../context.ts";
+import { configOfExisting } from "../existing-data.ts";
 
 interface Flags {
   readonly type: readonly string[];
@@ -34,7 +35,9 @@ export function registerTriggers(program: Command, context: CliContext): void {
 }
 
 async function tail({ type: types, tenant, follow = false, new: onlyNew = false }: Flags, context: CliContext) {
-  const { config, output, signal } = context;
+  const { output, signal } = context;
+  // Whoever follows may be there before the first event is.
+  const config = follow ? context.config : configOfExisting(context, "log");
   await withLog(config, context, async ({ log, serde }) => {
     const filter = { types, ...(tenant === undefined ? {} : { tenant }) };
     const from = onlyNew ? "now" : "beginning";

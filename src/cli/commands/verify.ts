@@ -2,7 +2,8 @@ import type { Command } from "commander";
 import { withReadableWarehouse } from "../../runtime/readable-warehouse.ts";
 import { type Difference, type TableVerdict, type VerifyReport, verify } from "../../warehouse/verify/verify.ts";
 import type { CliContext } from "../context.ts";
-import { UsageError } from "../failure.ts";
+import { configOfExisting } from "../existing-data.ts";
+import { checkTenant } from "../known-tenant.ts";
 import { formatCount, formatTable } from "../table.ts";
 
 const EXAMPLES = `
@@ -24,11 +25,9 @@ export function registerVerify(program: Command, context: CliContext): void {
 }
 
 async function runVerify(tenant: string | undefined, context: CliContext): Promise<void> {
-  const { config, output, startProgress } = context;
-  if (tenant !== undefined && !config.inputRules.tenants.has(tenant)) {
-    const known = [...config.inputRules.tenants.keys()].join(", ");
-    throw new UsageError(`--tenant ${tenant} is not configured: known are ${known}`);
-  }
+  const { output, startProgress } = context;
+  const config = configOfExisting(context, "warehouse");
+  checkTenant(tenant, config);
   const progress = startProgress("tables verified");
   const onTable = (table: string, done: number) => progress.update(done, table);
   const options = { tenant, rules: config.foldRules, timeZones: config.timeZones, onTable };
@@ -47,6 +46,7 @@ function reportText({ tables, playersLeftOut }: VerifyReport): string {
   );
   const details = tables.filter(({ differences }) => differences.length > 0).map(tableText);
   const parts = [summary, ...details];
+  if (tables.every(({ rows }) => rows === 0)) parts.push("there is nothing to compare: no table has rows");
   if (playersLeftOut > 0) {
     parts.push(`players left out, as a round id of theirs may stand for two rounds: ${formatCount(playersLeftOut)}`);
   }

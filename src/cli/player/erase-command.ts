@@ -11,6 +11,7 @@ import { type DurationMicros, MINUTE, plus } from "../../values/time.ts";
 import type { Warehouse } from "../../warehouse/port.ts";
 import { pause } from "../../warehouse/retrying.ts";
 import type { CliContext } from "../context.ts";
+import { configOfExisting } from "../existing-data.ts";
 import { formatTable } from "../table.ts";
 
 export interface EraseFlags {
@@ -24,7 +25,7 @@ const LOOK_EVERY_MS = 500;
 
 /** Erases the player, or without `--yes` says what would be erased. */
 export async function erase(player: ErasedPlayer, flags: EraseFlags, context: CliContext): Promise<void> {
-  await withLog(context.config, context, (open) =>
+  await withLog(configOfExisting(context, "log"), context, (open) =>
     withOwnWarehouse(context, async (warehouse) => {
       const { config, clock: now } = context;
       const { log, serde } = open;
@@ -50,8 +51,8 @@ async function withOwnWarehouse(context: CliContext, work: (warehouse: Warehouse
     await withWarehouse(context.config, work);
   } catch (error) {
     if (!(error instanceof RoleTakenError)) throw error;
-    const remedy = "it has the embedded warehouse for itself: stop it, erase, and start it again";
-    throw new Error(`${error.message}; ${remedy}`, { cause: error });
+    const remedy = "It has the embedded warehouse for itself: stop it, erase, and start it again.";
+    throw new Error(`${error.message} ${remedy}`, { cause: error });
   }
 }
 

@@ -7,14 +7,17 @@ import { withLog } from "../../runtime/open-log.ts";
 import { withWarehouse } from "../../runtime/with-warehouse.ts";
 import type { ReplayFlags } from "../commands/replay.ts";
 import type { CliContext } from "../context.ts";
+import { configOfExisting } from "../existing-data.ts";
 import { UsageError } from "../failure.ts";
+import { checkTenant } from "../known-tenant.ts";
 import { formatCount } from "../table.ts";
 
 /** Folds history into the shadow tables of the name, or goes on with it. */
 export async function replayInto(name: string, flags: ReplayFlags, context: CliContext): Promise<void> {
-  const { config, clock, output, signal, startProgress } = context;
+  const { clock, output, signal, startProgress } = context;
+  const config = configOfExisting(context, "log");
   const { from, to, tenant = null, keepConfig = false, workers } = flags;
-  checkTenant(tenant, context);
+  checkTenant(tenant, config);
   if (from.kind === "warehouse" && to.kind !== "live") {
     throw new UsageError("--from warehouse has no --to: it ends with the clock where the engine's is");
   }
@@ -37,12 +40,6 @@ export async function replayInto(name: string, flags: ReplayFlags, context: CliC
   const result = { name, database, ...report, notes: notesOn(plan) };
   await output.result(result, () => reportText(result));
   if (report.interrupted) context.exitCode = 1;
-}
-
-function checkTenant(tenant: string | null, { config }: CliContext): void {
-  const { tenants } = config.inputRules;
-  if (tenant === null || tenants.has(tenant)) return;
-  throw new UsageError(`--tenant ${tenant} is not configured: known are ${[...tenants.keys()].join(", ")}`);
 }
 
 /** What whoever reads the tables has to know of them. */

@@ -1,3 +1,4 @@
+import { ConfigError } from "../../config/config-error.ts";
 import type { SegmentDeclaration } from "../../config/segments/read-segments.ts";
 import { loadSegments } from "../../config/segments/segments-file.ts";
 import { featuresOf } from "../../rules/segment-definition.ts";
@@ -9,12 +10,22 @@ import { conditionText } from "./condition-text.ts";
 /** Checks a file of segments, the configured one unless another is given, and prints what it declares. Throws ConfigError. */
 export async function checkSegments(given: string | undefined, context: CliContext): Promise<void> {
   const file = given ?? configuredFile(context);
-  const declared = loadSegments(file);
+  const declared = await orTheFaults(file, context);
   await context.output.result({ file, segments: declared }, () => {
     const rows = declared.map(({ id, name, when }) => [id, name, featuresOf(when).join(", ")]);
     const table = formatTable(["segment", "name", "features"], rows);
     return `${file}: ${formatCount(declared.length)} segments, no faults\n${table}`;
   });
+}
+
+/** With `--json` the faults are a result, too; whoever reads stderr has them there in any case. */
+async function orTheFaults(file: string, { output }: CliContext): Promise<readonly SegmentDeclaration[]> {
+  try {
+    return loadSegments(file);
+  } catch (error) {
+    if (error instanceof ConfigError && output.json) await output.result({ file, faults: error.faults }, () => "");
+    throw error;
+  }
 }
 
 function configuredFile({ settings }: CliContext): string {

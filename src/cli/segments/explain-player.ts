@@ -6,6 +6,7 @@ import { formatTimestamp, type Micros } from "../../values/time.ts";
 import { readFeatureRows } from "../../warehouse/feature-rows.ts";
 import type { Warehouse } from "../../warehouse/port.ts";
 import type { CliContext } from "../context.ts";
+import { configOfExisting } from "../existing-data.ts";
 import { type ChoiceFlags, chosen, clockOf } from "./choice.ts";
 import { explanationLines } from "./condition-text.ts";
 
@@ -21,9 +22,10 @@ type Player = { readonly tenant: string; readonly origin: string; readonly user_
 
 /** Prints why a player is in each configured segment, or not. */
 export async function explainPlayer(player: Player, flags: ChoiceFlags, context: CliContext): Promise<void> {
-  const { segmentsFile } = context.config;
+  const config = configOfExisting(context, "warehouse");
+  const { segmentsFile } = config;
   const declared = chosen(segmentsFile === undefined ? [] : loadSegments(segmentsFile), flags.segment);
-  const result = await withReadableWarehouse(context.config, async (warehouse) => ({
+  const result = await withReadableWarehouse(config, async (warehouse) => ({
     ...player,
     ...(await explainSegments(warehouse, player, declared, flags.at)),
   }));

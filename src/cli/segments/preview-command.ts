@@ -3,6 +3,7 @@ import { withReadableWarehouse } from "../../runtime/readable-warehouse.ts";
 import { formatTimestamp } from "../../values/time.ts";
 import { abandonedSegments, previewSegments, type SegmentPreview } from "../../warehouse/segment-preview.ts";
 import type { CliContext } from "../context.ts";
+import { configOfExisting } from "../existing-data.ts";
 import { formatTable } from "../table.ts";
 import { type ChoiceFlags, chosen, clockOf } from "./choice.ts";
 
@@ -13,7 +14,7 @@ export async function previewFile(
   context: CliContext,
 ): Promise<void> {
   const declared = chosen(loadSegments(file), flags.segment);
-  const result = await withReadableWarehouse(context.config, async (warehouse) => {
+  const result = await withReadableWarehouse(configOfExisting(context, "warehouse"), async (warehouse) => {
     const at = await clockOf(warehouse, flags.at);
     const segments = await previewSegments(warehouse, declared, at, flags.samples);
     const ids = new Set(declared.map(({ id }) => id));

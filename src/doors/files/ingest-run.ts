@@ -193,7 +193,7 @@ export class IngestRun {
     return (
       `${this.#start.name}:${this.#line}: ${guard.describe()} (${list}), so the file door stopped. Look at the dead letters, ` +
       "correct the sender, the options or the configuration, and run the same again to go on with the next line, " +
-      "or switch the guard off."
+      "or switch the guard off (--no-dead-letter-limit)."
     );
   }
 

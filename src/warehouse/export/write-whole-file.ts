@@ -19,6 +19,8 @@ export async function writeWholeFile(path: string, bytes: Readable, signal: Abor
     if (!existsSync(dirname(path)))
       throw new Error(`cannot write ${path}: there is no folder ${dirname(path)}`, { cause: error });
     await rm(partial, { force: true });
+    if ((error as NodeJS.ErrnoException).code === "EISDIR")
+      throw new Error(`cannot write ${path}: it is a folder`, { cause: error });
     throw error;
   }
 }
