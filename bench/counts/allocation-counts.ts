@@ -8,6 +8,7 @@ import { Outputs } from "../../src/engine/outputs.ts";
 import type { Topology } from "../../src/engine/topology.ts";
 import { accept } from "../../src/inputs/accept.ts";
 import type { Arrival, Outcome } from "../../src/inputs/outcome.ts";
+import { PlainCasino } from "../../src/inputs/plain/plain-casino.ts";
 import type { LogRecord, NewRecord } from "../../src/log/port.ts";
 import type { Serde } from "../../src/records/codec.ts";
 import { DEFAULT_FOLD_RULES } from "../../src/rules/fold-rules.ts";
@@ -36,6 +37,24 @@ export function acceptAll(
     outcomes.push(...made);
   }
   return { outcomes, allocated: meter.take() };
+}
+
+/** The share of the lines that go the short way into the log, and what that allocates. */
+export function takePlain(
+  meter: AllocationMeter,
+  lines: readonly Line[],
+  rules: InputRules,
+  serde: Serde,
+  receivedAt: Arrival["receivedAt"],
+): { readonly share: number; readonly allocated: number } {
+  const source = { door: "file", position: "feed.ndjson", mayBeBare: false };
+  const plain = new PlainCasino(rules, serde.wirePrefixOf("CasinoEvent"), source);
+  let taken = 0;
+  for (const batch of batches(lines)) {
+    const events = meter.measure(() => batch.map(({ number, bytes }) => plain.read(bytes, number, receivedAt)));
+    taken += events.filter((event) => event !== undefined).length;
+  }
+  return { share: taken / lines.length, allocated: meter.take() };
 }
 
 /** The records that the outcomes are in the log. */

@@ -19,7 +19,7 @@ import { feedLines } from "../feed.ts";
 import { casinoRecords } from "../kafka/casino-feed.ts";
 import { roundsAndSessions } from "../kafka/world.ts";
 import { loggedOf } from "../logged.ts";
-import { acceptAll, encodeAll, foldPartition } from "./allocation-counts.ts";
+import { acceptAll, encodeAll, foldPartition, takePlain } from "./allocation-counts.ts";
 import { AllocationMeter } from "./allocations.ts";
 import { LogTraffic } from "./counting-log.ts";
 import type { Counts } from "./counts.ts";
@@ -83,6 +83,7 @@ async function rowsPerInsert({ log }: OpenLog): Promise<number> {
 /** Allocations of each stage per line or event, and the records that the feed is in the log. */
 function allocate({ serde }: OpenLog, lines: readonly Line[]) {
   const accepted = acceptAll(meter, lines, config.inputRules, END);
+  const plain = takePlain(meter, lines, config.inputRules, serde, END);
   receiveInTime(accepted.outcomes);
   const target = { serde, prefix: config.topicPrefix, partitions: config.partitions };
   const encoded = encodeAll(meter, lines, accepted.outcomes, target);
@@ -94,6 +95,8 @@ function allocate({ serde }: OpenLog, lines: readonly Line[]) {
   const perEvent = (stage: string) => folded.reduce((sum, each) => sum + (each[stage] ?? 0), 0) / count;
   const allocations = {
     "allocated by accept": accepted.allocated / lines.length,
+    "allocated the short way": plain.allocated / lines.length,
+    "lines the short way": plain.share,
     "allocated by encode": encoded.allocated / lines.length,
     "allocated by decode": perEvent("decode"),
     "allocated by fold": perEvent("fold"),

@@ -8,6 +8,8 @@ interface Count {
 /** Everything that is counted, on a fixed feed (count-process.ts). */
 export const COUNTS = [
   { name: "allocated by accept", unit: "bytes per line", worse: "more" },
+  { name: "allocated the short way", unit: "bytes per line", worse: "more" },
+  { name: "lines the short way", unit: "of all", worse: "less" },
   { name: "allocated by encode", unit: "bytes per line", worse: "more" },
   { name: "allocated by decode", unit: "bytes per event", worse: "more" },
   { name: "allocated by fold", unit: "bytes per event", worse: "more" },

@@ -37,7 +37,7 @@ export class CasinoDocument {
   /** Whether there is none. */
   isBare = false;
   readonly #mayBeBare: boolean;
-  /** Those met last come first. */
+  /** Those met often come first. */
   readonly #known: Known[] = [];
   #unknown = 0;
   #seen = 0;
@@ -63,7 +63,8 @@ export class CasinoDocument {
       for (let index = 0; index < absent.length; index++) this.values.kinds[absent[index] as number] = 0;
       this.tenant = tenant;
       this.isBare = isBare;
-      if (place > 0) known.unshift(...known.splice(place, 1));
+      // Those of a feed that takes turns stand in front.
+      if (place > 0) [known[place - 1], known[place]] = [known[place] as Known, known[place - 1] as Known];
       return true;
     }
     return false;
