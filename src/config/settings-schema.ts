@@ -49,7 +49,7 @@ const globalSettings = {
     .strictObject({
       threads: wholeNumber(0, 64, {
         description:
-          "Threads that fold partitions, each with a connection to the log of its own: at most one for each processor. 0: the main thread folds, beside everything else that it does. Left out: 0, but one for each processor while `run --once` has 100,000 events to fold.",
+          "Threads that fold partitions, each with a connection to the log of its own: at most one for each processor. 0: the main thread folds, beside everything else that it does. Left out: 0, but one for each processor, where there is 1 GiB of memory for each and for the main thread, while `run --once` has 100,000 events to fold.",
       }).optional(),
     })
     .meta({ description: "How the engine folds.", allowed: "a map of threads" })
