@@ -1,6 +1,6 @@
 import { EVENTS } from "../../topologies/topics.ts";
 import { accept } from "../inputs/accept.ts";
-import { type Arrival, INPUT_TYPES, type InputType } from "../inputs/outcome.ts";
+import { ACTION_FAILED, type Arrival, INPUT_TYPES, type InputType, type Outcome } from "../inputs/outcome.ts";
 import type { Log, NewRecord } from "../log/port.ts";
 import type { Serde } from "../records/codec.ts";
 import type { DeadLetter } from "../records/generated.ts";
@@ -39,9 +39,10 @@ export async function retryDeadLetters(letters: readonly DeadLetter[], options: 
   // What the engine refused anew is there again, with what it is of.
   const distinct = [...new Map(letters.map((letter) => [letter.id, letter])).values()];
   for (const letter of distinct) {
-    const outcome = accept(arrivalOf(letter, options.now()), rules);
+    const outcome = judged(letter, options.now(), rules);
     if (!outcome.accepted) {
-      rejected[outcome.deadLetter.code] = (rejected[outcome.deadLetter.code] ?? 0) + 1;
+      const { code } = outcome.deadLetter;
+      rejected[code] = (rejected[code] ?? 0) + 1;
       continue;
     }
     accepted++;
@@ -53,6 +54,16 @@ export async function retryDeadLetters(letters: readonly DeadLetter[], options: 
   }
   if (records.length > 0) await log.append(records);
   return { retried: distinct.length, accepted, rejected };
+}
+
+/** A trigger for which an action failed is no input: it stays what it is. */
+function judged(
+  letter: DeadLetter,
+  receivedAt: Micros,
+  rules: InputRules,
+): Outcome | { accepted: false; deadLetter: DeadLetter } {
+  if (letter.code === ACTION_FAILED) return { accepted: false, deadLetter: letter };
+  return accept(arrivalOf(letter, receivedAt), rules);
 }
 
 /** Type, tenant and origin as they were found when it was refused: what the sender's envelope says must still agree with them. */

@@ -67,6 +67,14 @@ describe("a dead letter that is retried", () => {
     expect(report).toEqual({ retried: 2, accepted: 0, rejected: { unknown_type: 1, too_large: 1 } });
   });
 
+  it("stays what it is where an action failed: that was no input", async () => {
+    const letter = { ...refused({ type: "CASINO", tenant: "acme", payload: BET }), code: "action_failed" };
+    expect(await retry(letter)).toEqual({
+      report: { retried: 1, accepted: 0, rejected: { action_failed: 1 } },
+      keys: [],
+    });
+  });
+
   it("has the type and the tenant of its door where it came bare, whatever its meta holds", async () => {
     const door = { type: "CASINO", tenant: "acme" } as const;
     for (const meta of [{}, { data: 1 }, { payload: {} }]) {
