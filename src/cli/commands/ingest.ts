@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { ingestFile } from "../../doors/files/ingest.ts";
 import type { IngestProgress, IngestReport } from "../../doors/files/ingest-report.ts";
 import { IngestStoppedError } from "../../doors/files/ingest-report.ts";
+import { STDIN } from "../../doors/files/source.ts";
 import { accept } from "../../inputs/accept.ts";
 import { INPUT_TYPES, type InputType } from "../../inputs/outcome.ts";
 import { type OpenLog, withLog } from "../../runtime/open-log.ts";
@@ -93,6 +94,8 @@ async function ingestOne(
       now: clock,
       stdin,
       onProgress,
+      // What comes from a pipe ends with whoever writes it, and a command that waits for it is not to be deaf meanwhile.
+      signal: file === STDIN ? undefined : context.signal,
       stormGuard: deadLetterLimit && { share: config.deadLetterLimit.share, window: config.deadLetterLimit.events },
       ...(force === undefined ? {} : { force }),
     });

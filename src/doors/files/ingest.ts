@@ -20,6 +20,8 @@ export interface IngestOptions extends RunOptions {
   readonly force?: boolean;
   readonly stdin?: AsyncIterable<Buffer>;
   readonly onProgress?: (progress: IngestProgress) => void;
+  /** Ends it after what was read so far; its reason says why. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface IngestOptions extends RunOptions {
  * again sends nothing; a run that was killed is gone on with where it stopped. Memory does not grow with the file.
  *
  * @throws FileError when the file cannot be opened
- * @throws IngestStoppedError when it is cut off or damaged, or too much of it is rejected
+ * @throws IngestStoppedError when it is cut off or damaged, too much of it is rejected, or the signal aborts
  */
 export async function ingestFile(options: IngestOptions): Promise<IngestReport> {
   const { log, serde, prefix, now } = options;
@@ -57,12 +59,18 @@ async function feed(run: IngestRun, source: Source, options: IngestOptions): Pro
     return undefined;
   } catch (error) {
     if (error instanceof FileError || error instanceof DeadLetterStormError) return error;
+    if (options.signal?.aborted && error === options.signal.reason) return interrupted(source, error as Error);
     throw error;
   }
 }
 
+function interrupted({ name }: Source, cause: Error): Error {
+  const remedy = "what was read is delivered, run the same again to go on with the rest";
+  return new Error(`${name}: ${cause.message}: ${remedy}`, { cause });
+}
+
 async function feedAll(run: IngestRun, source: Source, options: IngestOptions): Promise<void> {
-  const { longestLine, onProgress } = options;
+  const { longestLine, onProgress, signal } = options;
   let bytes = 0;
   const onBytes = (read: number): void => {
     bytes = read;
@@ -73,5 +81,6 @@ async function feedAll(run: IngestRun, source: Source, options: IngestOptions): 
       run.take(line);
     }
     onProgress?.({ bytes, totalBytes: source.size, ...run.counts() });
+    signal?.throwIfAborted();
   }
 }

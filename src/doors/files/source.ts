@@ -4,6 +4,9 @@ import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { FileError, fileError } from "./file-error.ts";
 
+/** The path that stands for standard input. */
+export const STDIN = "-";
+
 const CHUNK_BYTES = 256 * 1024;
 
 /** Bytes to ingest: a file, or something that can be read only once. */
@@ -21,7 +24,7 @@ export interface Source {
  * @throws FileError when there is no such file, it is a directory, or may not be read
  */
 export async function openSource(path: string, stdin: AsyncIterable<Buffer>): Promise<Source> {
-  if (path === "-") return { name: "stdin", size: undefined, chunks: () => stdin };
+  if (path === STDIN) return { name: "stdin", size: undefined, chunks: () => stdin };
   const size = await sizeOf(path);
   const name = basename(path);
   return { name, size, chunks: () => chunksOf(path, size) };

@@ -53,6 +53,23 @@ function deadLetters(): DeadLetter[] {
   return letters.map((record) => serde.decode("DeadLetter", record.value!));
 }
 
+describe("ingesting a file that is interrupted", () => {
+  it("delivers what was read, says so, and goes on with the rest", async () => {
+    const path = await file(gzipSync(Array.from({ length: 200_000 }, (_, n) => `p${n}`).join("\n")));
+    const interruption = new AbortController();
+    const onProgress = () => interruption.abort(new Error("stopped by SIGINT"));
+    const error = await stopped(ingest(path, { signal: interruption.signal, onProgress }));
+    const remedy = "what was read is delivered, run the same again to go on with the rest";
+    expect(error.message).toBe(`feed-${files}: stopped by SIGINT: ${remedy}`);
+    const { lines } = error.report;
+    expect(lines).toBeGreaterThan(0);
+    expect(lines).toBeLessThan(200_000);
+    expect(delivered()).toHaveLength(lines);
+    expect(await ingest(path)).toMatchObject({ skipped: lines, lines: 200_000 - lines });
+    expect(new Set(delivered()).size).toBe(200_000);
+  });
+});
+
 describe("ingesting a file", () => {
   it("delivers each line once, in order, with the bytes it came as", async () => {
     const report = await ingest(await file(PLAYERS.join("\n")));
