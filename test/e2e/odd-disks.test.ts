@@ -10,7 +10,11 @@ const NOBODY = 65_534;
 /** The superuser may write everywhere, so that the attempt is made by a user who may not. */
 const WITHOUT_RIGHTS: Circumstances = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
 const TO_THE_END = ["--once", "--advance-to", "2024-03-20"] as const;
-const COMMANDS = [["ingest", "feed.ndjson"], ["run", "--once"], ["run"], ["sql", "SELECT 1"], ["dead-letters", "list"]];
+const WRITING = [["ingest", "feed.ndjson"], ["run", "--once"], ["run"]];
+const READING = [
+  ["sql", "SELECT 1"],
+  ["dead-letters", "list"],
+];
 
 describe("a data directory that cannot be used", () => {
   const newInstallation = useInstallations();
@@ -18,11 +22,20 @@ describe("a data directory that cannot be used", () => {
   it("because it is below a file is one clear error of every command", async () => {
     const installation = newInstallation({ data_dir: "feed.ndjson/data" });
     installation.write("feed.ndjson", []);
-    for (const args of COMMANDS) {
+    for (const args of WRITING) {
       expect(await installation.pitboss(args)).toEqual({
         code: 1,
         stdout: "",
         stderr: expect.stringMatching(/^error: [^\n]*feed\.ndjson[^\n]* is not a directory: name one that is[^\n]*\n$/),
+      });
+    }
+    for (const args of READING) {
+      expect(await installation.pitboss(args)).toEqual({
+        code: 2,
+        stdout: "",
+        stderr: expect.stringMatching(
+          /^error: there is no data directory [^\n]*feed\.ndjson\/data: name another[^\n]*\n$/,
+        ),
       });
     }
   });
@@ -32,7 +45,7 @@ describe("a data directory that cannot be used", () => {
     installation.write("feed.ndjson", []);
     mkdirSync(installation.dataDir);
     for (const path of [installation.folder, installation.dataDir]) chmodSync(path, 0o555);
-    for (const args of COMMANDS) {
+    for (const args of [...WRITING, ...READING]) {
       expect(await installation.pitboss(args, WITHOUT_RIGHTS)).toEqual({
         code: 1,
         stdout: "",
