@@ -44,7 +44,10 @@ export function registerExport(program: Command, context: CliContext): void {
     .description("write a table, a view or a query's result, of any size, in any of ClickHouse's formats")
     .argument("[table]", "table or view; a table's rows in their latest state")
     .option("--query <sql>", "export the result of this query instead")
-    .option("--format <name>", "ClickHouse format, e.g. Parquet, CSVWithNames, Arrow (default: by the file's ending)")
+    .option(
+      "--format <name>",
+      "ClickHouse format, e.g. Parquet, CSVWithNames (default: by the file's ending; without one TSVWithNames, or JSON with --json)",
+    )
     .option("--output <file>", "where to (default: standard output)")
     .option("--tenant <id>", "only this tenant's rows")
     .addHelpText("after", EXAMPLES)
