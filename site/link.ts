@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { isThere, pageOf } from "./pages.ts";
+import { isFolder, isThere, pageOf } from "./pages.ts";
 
 /** Where a link of a page leads in the site. */
 export type SiteLink =
@@ -31,6 +31,6 @@ export function siteLink(from: string, href: string): SiteLink {
   if (file === "README.md") return { to: "page", href: "/" };
   const page = pageOf(file);
   if (page !== undefined) return { to: "page", href: `/${page}${anchor === undefined ? "" : `#${anchor}`}` };
-  if (file.endsWith("/")) return { to: "folder" };
+  if (isFolder(file)) return { to: "folder" };
   return { to: "file", file, href: `/${addressOf(file)}` };
 }

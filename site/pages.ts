@@ -1,4 +1,4 @@
-import { existsSync, globSync } from "node:fs";
+import { existsSync, globSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** The folder of the project, which the paths of pages begin in. */
@@ -34,4 +34,9 @@ export function noPages(): string[] {
 /** @param file path in the project */
 export function isThere(file: string): boolean {
   return existsSync(`${ROOT}${file}`);
+}
+
+/** Whether a path of the project, which is there, is one of a folder. */
+export function isFolder(file: string): boolean {
+  return statSync(`${ROOT}${file}`).isDirectory();
 }

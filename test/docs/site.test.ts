@@ -47,6 +47,7 @@ describe("a link of the site", () => {
 
   test("to a folder leads nowhere, and one to another site there", () => {
     expect(siteLink("docs/reliability.md", "../test/chaos/")).toEqual({ to: "folder" });
+    expect(siteLink("docs/reliability.md", "../test/chaos")).toEqual({ to: "folder" });
     expect(siteLink("docs/http.md", "https://example.org/")).toEqual({ to: "elsewhere" });
     expect(siteLink("docs/http.md", "#a-key")).toEqual({ to: "elsewhere" });
   });
