@@ -4,7 +4,7 @@ import { shown } from "./faults.ts";
 import type { Arrival, Fault } from "./outcome.ts";
 
 /** Always configured (inputs.md, section 1). */
-export const DEFAULT_TENANT = "default";
+const DEFAULT_TENANT = "default";
 
 export type TenantFound =
   | { readonly known: true; readonly id: string; readonly rules: TenantInputRules }
@@ -19,7 +19,11 @@ export type TenantFound =
  * Whose event it is: the door's tenant, with which an envelope must agree; without one the envelope's, which must be
  * configured. What stands bare, where nobody could name one, is of `default` (inputs.md, section 1).
  */
-export function findTenant(arrival: Arrival, { tenant: named, isBare }: Envelope, rules: InputRules): TenantFound {
+export function findTenant(
+  arrival: { readonly tenant?: string | undefined },
+  { tenant: named, isBare }: Pick<Envelope, "tenant" | "isBare">,
+  rules: InputRules,
+): TenantFound {
   const id = arrival.tenant ?? named ?? (isBare ? DEFAULT_TENANT : undefined);
   if (id === undefined) return unknown("", "no tenant is named: name it in the envelope, or for the whole file");
   const tenantRules = typeof id === "string" ? rules.tenants.get(id) : undefined;

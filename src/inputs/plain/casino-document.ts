@@ -1,6 +1,7 @@
 import { CASINO_NAMES, CASINO_REQUIRED } from "./casino-fields.ts";
-import { ItemLayout } from "./item-layout.ts";
+import type { ItemLayout } from "./item-layout.ts";
 import { ItemValues } from "./item-values.ts";
+import { ObjectReader } from "./object-reader.ts";
 import { beginOfValue, blanks, endOfLetters, endOfWideLetters, isAt, NONE } from "./scan.ts";
 
 /** Longer documents are no plain ones. */
@@ -11,7 +12,6 @@ const LEARNED_OF = 8;
 const KNOWN = 8;
 
 const FIELD_COUNT = CASINO_NAMES.length;
-const NAMES = CASINO_NAMES.map((name) => Buffer.from(`"${name}"`));
 const [TYPE, TENANT, PAYLOAD] = [Buffer.from('"type"'), Buffer.from('"tenant"'), Buffer.from('"payload"')];
 const CASINO_TYPE = Buffer.from('"CASINO"');
 const [COMMA, OPEN, CLOSE, QUOTE] = [0x2c, 0x7b, 0x7d, 0x22];
@@ -40,8 +40,7 @@ export class CasinoDocument {
   /** Those met often come first. */
   readonly #known: Known[] = [];
   #unknown = 0;
-  #seen = 0;
-  #order: number[] = [];
+  readonly #fields = new ObjectReader(CASINO_NAMES, this.values);
 
   /** `mayBeBare`: of documents that may stand without an envelope. */
   constructor(mayBeBare: boolean) {
@@ -73,14 +72,15 @@ export class CasinoDocument {
   #readAnew(body: Buffer): boolean {
     const begin = blanks(body, 0);
     this.tenant = undefined;
-    let end = this.#mayBeBare ? this.#fields(body, begin) : NONE;
+    let end = this.#mayBeBare ? this.#fields.read(body, begin) : NONE;
     this.isBare = end >= 0;
     if (!this.isBare) end = this.#envelope(body, begin);
-    if (end < 0 || blanks(body, end) < body.length || (this.#seen & CASINO_REQUIRED) !== CASINO_REQUIRED) return false;
-    const absent = NAMES.flatMap((_, field) => ((this.#seen & (1 << field)) === 0 ? [field] : []));
+    const { seen } = this.#fields;
+    if (end < 0 || blanks(body, end) < body.length || (seen & CASINO_REQUIRED) !== CASINO_REQUIRED) return false;
+    const absent = CASINO_NAMES.flatMap((_, field) => ((seen & (1 << field)) === 0 ? [field] : []));
     for (const field of absent) this.values.kinds[field] = 0;
     if (this.#unknown++ % LEARNED_OF === 0) {
-      const layout = new ItemLayout(body, 0, body.length, this.#order, this.values);
+      const layout = this.#fields.layout(body, 0, body.length);
       this.#known.unshift({ layout, tenant: this.tenant, isBare: this.isBare, absent });
       this.#known.length = Math.min(this.#known.length, KNOWN);
     }
@@ -100,7 +100,7 @@ export class CasinoDocument {
       } else if (this.tenant === undefined && isAt(body, name, TENANT)) {
         at = this.#tenantAt(body, beginOfValue(body, name + TENANT.length));
       } else if (!hasPayload && isAt(body, name, PAYLOAD)) {
-        at = this.#fields(body, beginOfValue(body, name + PAYLOAD.length));
+        at = this.#fields.read(body, beginOfValue(body, name + PAYLOAD.length));
         hasPayload = true;
       } else return NONE;
       if (at < 0) return NONE;
@@ -115,28 +115,6 @@ export class CasinoDocument {
     if (end < 0) return NONE;
     this.tenant = body.toString("latin1", begin + 1, end);
     return end + 1;
-  }
-
-  #fields(body: Buffer, begin: number): number {
-    if (begin < 0 || body[begin] !== OPEN) return NONE;
-    this.#seen = 0;
-    this.#order = [];
-    let at = begin;
-    do {
-      at = this.#member(body, blanks(body, at + 1));
-      if (at < 0) return NONE;
-    } while (body[at] === COMMA);
-    return body[at] === CLOSE ? at + 1 : NONE;
-  }
-
-  #member(body: Buffer, begin: number): number {
-    const field = NAMES.findIndex((name) => isAt(body, begin, name));
-    const name = NAMES[field];
-    if (name === undefined || (this.#seen & (1 << field)) !== 0) return NONE;
-    this.#seen |= 1 << field;
-    this.#order.push(field);
-    const end = this.values.read(body, beginOfValue(body, begin + name.length), field);
-    return end < 0 ? NONE : blanks(body, end);
   }
 }
 

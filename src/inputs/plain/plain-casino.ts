@@ -7,7 +7,7 @@ import { type Micros, plus } from "../../values/time.ts";
 import { sourceOf } from "../dead-letter.ts";
 import { SCHEMA_VERSION } from "../header.ts";
 import type { Arrival } from "../outcome.ts";
-import { DEFAULT_TENANT } from "../tenant.ts";
+import { findTenant } from "../tenant.ts";
 import { CasinoDocument } from "./casino-document.ts";
 import { CASINO } from "./casino-fields.ts";
 import type { EncodedEvent } from "./encoded-event.ts";
@@ -15,7 +15,7 @@ import { type ItemValues, KIND } from "./item-values.ts";
 import { KnownCurrencies } from "./plain-currencies.ts";
 import { PlainTimestamps } from "./plain-timestamps.ts";
 import { isPlainId, isPlainInKeys, plainAmount, plainRate } from "./plain-values.ts";
-import { digitsOf, putDigits, putField } from "./put-plain.ts";
+import { digitsOf, putDigits, putField, textsOf } from "./put-plain.ts";
 import { RecordMemory } from "./record-memory.ts";
 import { isAt } from "./scan.ts";
 
@@ -96,18 +96,13 @@ export class PlainCasino {
     return this.#encoded(body, tenant, { number, receivedAt, occurredAt }, amounts);
   }
 
-  /** As {@link findTenant} has it. */
-  #tenant({ tenant: named, isBare }: CasinoDocument): TenantParts | undefined {
-    const { tenant } = this.#source;
-    if (tenant !== undefined && named !== undefined && named !== tenant) return undefined;
-    const id = tenant ?? named ?? (isBare ? DEFAULT_TENANT : undefined);
-    if (id === undefined) return undefined;
-    const known = this.#tenants.get(id);
+  #tenant(document: CasinoDocument): TenantParts | undefined {
+    const found = findTenant(this.#source, document, this.#rules);
+    if (!found.known) return undefined;
+    const known = this.#tenants.get(found.id);
     if (known !== undefined) return known;
-    const rules = this.#rules.tenants.get(id);
-    if (rules === undefined) return undefined;
-    const parts = tenantParts(id, rules);
-    this.#tenants.set(id, parts);
+    const parts = tenantParts(found.id, found.rules);
+    this.#tenants.set(found.id, parts);
     return parts;
   }
 
@@ -156,7 +151,7 @@ function tenantParts(tenant: string, rules: TenantInputRules): TenantParts {
   return {
     currencies: new KnownCurrencies(rules),
     beginOfKey: Buffer.from(`${joinKey(tenant)}|`),
-    header: Buffer.concat([longBytes(SCHEMA_VERSION), longBytes(Buffer.byteLength(tenant)), Buffer.from(tenant)]),
+    header: Buffer.concat([longBytes(SCHEMA_VERSION), textsOf(tenant)]),
     // per_round, both metas, no flags.
     end: Buffer.from([rules.activityIds === "per_round" ? 1 : 0, NULL, NULL, 0]),
   };

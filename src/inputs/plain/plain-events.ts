@@ -13,7 +13,7 @@ import { PlainCurrencies } from "./plain-currencies.ts";
 import { ITEM, PlainItem } from "./plain-item.ts";
 import { PlainTimestamps } from "./plain-timestamps.ts";
 import { isPlainId, isPlainInKeys, plainAmount } from "./plain-values.ts";
-import { digitsOf, putDigits, putField } from "./put-plain.ts";
+import { digitsOf, putDigits, putField, textsOf } from "./put-plain.ts";
 import { RecordMemory } from "./record-memory.ts";
 
 /** Where a batch comes from. `position` is that of the batch: its items add their index. */
@@ -36,8 +36,8 @@ const MEMORY = 64 * 1024;
 const CLOSE_BRACKET = 0x5d;
 const [NULL, PRESENT] = [0, 2];
 const NO_GAME = Buffer.from([NULL, NULL, NULL, NULL]);
-const BET = texts("Bet", "Approved");
-const WIN = texts("Win", "Approved");
+const BET = textsOf("Bet", "Approved");
+const WIN = textsOf("Win", "Approved");
 /** No meta, no flags. */
 const END_OF_LOGIN = Buffer.from([NULL, 0]);
 
@@ -218,12 +218,8 @@ function tenantParts(tenant: string, rules: TenantInputRules): TenantParts {
     currencies: new PlainCurrencies(rules),
     timestamps: new PlainTimestamps(),
     keyBegin: Buffer.from(playerKey(tenant, defaultOrigin, "")),
-    header: Buffer.concat([longBytes(SCHEMA_VERSION), texts(tenant, defaultOrigin)]),
+    header: Buffer.concat([longBytes(SCHEMA_VERSION), textsOf(tenant, defaultOrigin)]),
     // Both balances and the end of the round, per_round, both metas, no flags.
     endOfRound: Buffer.from([NULL, NULL, NULL, isPerRound, NULL, NULL, 0]),
   };
-}
-
-function texts(...each: string[]): Buffer {
-  return Buffer.concat(each.flatMap((text) => [longBytes(Buffer.byteLength(text)), Buffer.from(text)]));
 }

@@ -1,6 +1,7 @@
 import { FIELD_COUNT } from "./item-fields.ts";
-import { ItemLayout } from "./item-layout.ts";
+import type { ItemLayout } from "./item-layout.ts";
 import { ItemValues } from "./item-values.ts";
+import { ObjectReader } from "./object-reader.ts";
 import { beginOfValue, blanks, isAt, NONE } from "./scan.ts";
 
 /** What an item is: its `event`. */
@@ -28,7 +29,6 @@ const LONGEST_ITEM = 4096;
 /** A sender whose items are all spelled differently is not to have each of them learned. */
 const LEARNED_OF = 8;
 
-const NAMES = FIELD_NAMES.map((name) => Buffer.from(`"${name}"`));
 const [EVENT, DATA] = [Buffer.from('"event"'), Buffer.from('"data"')];
 const KINDS = [Buffer.from('"gameround"'), Buffer.from('"login"')];
 const [COMMA, OPEN, CLOSE] = [0x2c, 0x7b, 0x7d];
@@ -44,9 +44,7 @@ export class PlainItem {
   /** How the last of each kind was spelled. */
   readonly #layouts: (ItemLayout | undefined)[] = KINDS.map(() => undefined);
   #unknown = 0;
-  /** Bits of the fields that were found. */
-  #seen = 0;
-  #order: number[] = [];
+  readonly #object = new ObjectReader(FIELD_NAMES, this.values);
 
   /** Reads the item that begins there; where it ends, or {@link NONE} when it is spelled otherwise. */
   read(body: Buffer, begin: number): number {
@@ -57,9 +55,8 @@ export class PlainItem {
       return isShort(begin, end) ? end : NONE;
     }
     const end = this.#item(body, begin);
-    if (end < 0 || !isShort(begin, end) || this.#seen !== FIELDS_OF[this.kind]) return NONE;
-    if (this.#unknown++ % LEARNED_OF === 0)
-      this.#layouts[this.kind] = new ItemLayout(body, begin, end, this.#order, this.values);
+    if (end < 0 || !isShort(begin, end) || this.#object.seen !== FIELDS_OF[this.kind]) return NONE;
+    if (this.#unknown++ % LEARNED_OF === 0) this.#layouts[this.kind] = this.#object.layout(body, begin, end);
     return end;
   }
 
@@ -83,36 +80,10 @@ export class PlainItem {
   }
 
   #data(body: Buffer, begin: number): number {
-    let at = isAt(body, begin, DATA) ? beginOfValue(body, begin + DATA.length) : NONE;
-    if (at < 0 || body[at] !== OPEN) return NONE;
-    this.#seen = 0;
-    this.#order = [];
-    do {
-      at = this.#member(body, blanks(body, at + 1));
-      if (at < 0) return NONE;
-    } while (body[at] === COMMA);
-    return body[at] === CLOSE ? blanks(body, at + 1) : NONE;
-  }
-
-  #member(body: Buffer, begin: number): number {
-    const field = fieldAt(body, begin, this.#order.at(-1) ?? NONE);
-    const name = NAMES[field];
-    if (name === undefined || (this.#seen & (1 << field)) !== 0) return NONE;
-    this.#seen |= 1 << field;
-    this.#order.push(field);
-    const end = this.values.read(body, beginOfValue(body, begin + name.length), field);
+    const at = isAt(body, begin, DATA) ? beginOfValue(body, begin + DATA.length) : NONE;
+    const end = this.#object.read(body, at);
     return end < 0 ? NONE : blanks(body, end);
   }
-}
-
-/** The field whose name stands there: often that after the one before. */
-function fieldAt(body: Buffer, at: number, before: number): number {
-  for (let step = 1; step <= FIELD_COUNT; step++) {
-    const field = (before + step) % FIELD_COUNT;
-    const name = NAMES[field];
-    if (name !== undefined && isAt(body, at, name)) return field;
-  }
-  return NONE;
 }
 
 function isShort(begin: number, end: number): boolean {

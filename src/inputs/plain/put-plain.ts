@@ -1,4 +1,4 @@
-import { putText } from "../../records/avro-bytes.ts";
+import { longBytes, putText } from "../../records/avro-bytes.ts";
 import type { ItemValues } from "./item-values.ts";
 
 const ZERO = 0x30;
@@ -23,4 +23,9 @@ export function digitsOf(number: number): number {
   let digits = 1;
   for (let rest = number; rest >= 10; rest = Math.floor(rest / 10)) digits++;
   return digits;
+}
+
+/** Texts as a record has them, one after the other. */
+export function textsOf(...each: string[]): Buffer {
+  return Buffer.concat(each.flatMap((text) => [longBytes(Buffer.byteLength(text)), Buffer.from(text)]));
 }
