@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Warehouse } from "../port.ts";
 import { readSqlFiles, sqlDirectory } from "../sql-files.ts";
 import { appliedFiles } from "./ledger.ts";
@@ -16,7 +17,7 @@ export async function missingTables(warehouse: Pick<Warehouse, "query">, directo
   const applied = (await appliedFiles(warehouse)) ?? new Map<string, string>();
   const there = await namesIn(warehouse);
   const migrations = await readSqlFiles(directory);
-  const views = await readSqlFiles(`${directory}/views`, "views/");
+  const views = await readSqlFiles(join(directory, "views"), "views/");
   const missingOf = (files: typeof migrations) =>
     files
       .filter(({ name }) => applied.has(name))
