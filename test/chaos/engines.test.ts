@@ -69,6 +69,8 @@ async function sleepAndWake(world: World, random: Random): Promise<void> {
   zombie.arm({ label: random.pick([...STOPS]), nth: 1 + random.below(2), action: "stop" });
   await world.appendUntil("an engine stops within a commit", () => zombie.isDown, EVENTS);
   await world.append(EVENTS);
+  // What it stands in may be folded already, and the next events may be for the others' partitions.
+  await world.untilTakenOver(zombie);
   await world.untilFolded();
   zombie.wake();
   await world.append(EVENTS);

@@ -160,14 +160,23 @@ export class World {
 
   /** Waits until each partition is somebody's: until then, nobody emits what waits in it when all stop. */
   async untilOwned(): Promise<void> {
-    await until(
-      "each partition is somebody's",
-      () => {
-        this.checkEngines();
-        return new Set(this.engines.flatMap(({ open }) => open)).size === PARTITIONS;
-      },
-      LONGEST_MS,
-    );
+    const all = Array.from({ length: PARTITIONS }, (_, partition) => partition);
+    await this.#untilOpen("each partition is somebody's", all, this.engines);
+  }
+
+  /** Waits until others have the partitions of an engine that is silent. */
+  async untilTakenOver(silent: RunningEngine): Promise<void> {
+    const others = this.engines.filter((engine) => engine !== silent);
+    await this.#untilOpen(`others have the partitions of ${silent.name}`, silent.open, others);
+  }
+
+  async #untilOpen(what: string, partitions: readonly number[], engines: readonly RunningEngine[]): Promise<void> {
+    const areOpen = () => {
+      this.checkEngines();
+      const open = new Set(engines.flatMap((engine) => engine.open));
+      return partitions.every((partition) => open.has(partition));
+    };
+    await until(what, areOpen, LONGEST_MS);
   }
 
   /** `flush`: all engines have stopped cleanly, so that no row waits. */
