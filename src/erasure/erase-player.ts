@@ -96,7 +96,8 @@ async function placeOf({ log, serde, prefix, player }: Omit<ErasureOptions, "set
   return { log, serde, prefix, player, key, partition };
 }
 
-function isNothing({ keys, rows, hasState }: FoundOfPlayer): boolean {
+/** Neither the log nor the tables nor the engine's checkpoint have anything of him. */
+export function isNothing({ keys, rows, hasState }: FoundOfPlayer): boolean {
   return !hasState && Object.keys(keys).length === 0 && Object.keys(rows).length === 0;
 }
 

@@ -44,6 +44,16 @@ describe("a command that reads what is there", () => {
       said: "there is nothing to compare: no table has rows",
     });
   });
+
+  it.each([["verify"], ["export", "rounds"], ["triggers", "tail"]])("knows the tenants: %s", async (...args) => {
+    mkdirSync(file("tenants"), { recursive: true });
+    const ended = await runInProcess([...args, "--tenant", "nobody", "--data-dir", file("tenants")]);
+    expect(ended).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: "error: --tenant nobody is not configured: known are default\n",
+    });
+  });
 });
 
 describe("tables that somebody dropped", () => {

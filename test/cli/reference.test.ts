@@ -33,6 +33,8 @@ describe("the reference", () => {
     expect(page).toContain("### dead-letters retry\n");
     expect(page).toMatch(/^\| `--seed <text>` \| .*default: "1"/m);
     expect(page.match(/^\$ pitboss keys revoke/gm)).toHaveLength(1);
+    for (const name of ["player erase", "config print"])
+      expect(page).toMatch(new RegExp(`^### ${name}\n[^#]*\n\\$ pitboss ${name}`, "m"));
     expect(page).not.toContain("\u001b");
   });
 

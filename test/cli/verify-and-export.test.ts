@@ -113,6 +113,18 @@ describe("verify", () => {
     expect((await pitboss("verify")).stdout).toMatch(/players left out.*: 1$/m);
   });
 
+  test("says that it compared nobody when every player was left out", async () => {
+    const here = ["--data-dir", file("left-out"), "--quiet"];
+    const days = ["2024-01-01", "2024-01-20"];
+    const lines = days.map((day) => ({ activity_id: day, round_id: "the-same", timestamp: `${day}T10:00:00Z` }));
+    const events = lines.map((each) => ({ type: "CASINO", tenant: "default", payload: casino(each) }));
+    await writeFile(file("left-out.ndjson"), events.map((each) => JSON.stringify(each)).join("\n"));
+    expect((await runPitboss(["ingest", file("left-out.ndjson"), ...here])).stdout).toContain("2 accepted");
+    await runInProcess(["run", "--once", ...here]);
+    const { stdout } = await runInProcess(["verify", ...here]);
+    expect(stdout).toMatch(/players left out.*: 1\n\nthere is nothing else to compare: no other player has rows\n$/);
+  });
+
   test("does not know a tenant that is not configured", async () => {
     const { code, stderr } = await pitboss("verify", "--tenant", "nobody");
     expect({ code, stderr }).toEqual({

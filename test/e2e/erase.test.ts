@@ -90,6 +90,8 @@ describe("pitboss player erase", () => {
     expect(hers.filter(({ name }) => name === "dead_letters").length).toBeGreaterThanOrEqual(2);
     const preview = await installation.pitboss(["player", "erase", ...SHE]);
     expect(preview).toMatchObject({ code: 2, stdout: expect.stringContaining("nothing was erased: add --yes") });
+    const stranger = await installation.pitboss(["player", "erase", "acme", "acme", "nobody"]);
+    expect(stranger).toMatchObject({ code: 1, stdout: expect.stringContaining("nothing was found of this player") });
 
     const { outcome, remains } = await erase(installation);
 

@@ -72,7 +72,7 @@ function listText(latest: readonly DeadLetter[], total: number): string {
   if (total === 0) return "no dead letters";
   const rows = latest.map((each) => [
     each.id.slice(0, 12),
-    formatTimestamp(each.received_at).slice(0, 19),
+    `${formatTimestamp(each.received_at).slice(0, 19)}Z`,
     each.tenant,
     each.code,
     each.path,

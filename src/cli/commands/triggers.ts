@@ -6,6 +6,7 @@ import { TRIGGER_TYPES } from "../../triggers/trigger.ts";
 import { formatTimestamp } from "../../values/time.ts";
 import type { CliContext } from "../context.ts";
 import { configOfExisting } from "../existing-data.ts";
+import { checkTenant } from "../known-tenant.ts";
 
 interface Flags {
   readonly type: readonly string[];
@@ -38,6 +39,7 @@ async function tail({ type: types, tenant, follow = false, new: onlyNew = false 
   const { output, signal } = context;
   // Whoever follows may be there before the first event is.
   const config = follow ? context.config : configOfExisting(context, "log");
+  checkTenant(tenant, config);
   await withLog(config, context, async ({ log, serde }) => {
     const filter = { types, ...(tenant === undefined ? {} : { tenant }) };
     const from = onlyNew ? "now" : "beginning";

@@ -46,10 +46,11 @@ function reportText({ tables, playersLeftOut }: VerifyReport): string {
   );
   const details = tables.filter(({ differences }) => differences.length > 0).map(tableText);
   const parts = [summary, ...details];
-  if (tables.every(({ rows }) => rows === 0)) parts.push("there is nothing to compare: no table has rows");
+  const isNothing = tables.every(({ rows }) => rows === 0);
   if (playersLeftOut > 0) {
     parts.push(`players left out, as a round id of theirs may stand for two rounds: ${formatCount(playersLeftOut)}`);
-  }
+    if (isNothing) parts.push("there is nothing else to compare: no other player has rows");
+  } else if (isNothing) parts.push("there is nothing to compare: no table has rows");
   return parts.join("\n\n");
 }
 

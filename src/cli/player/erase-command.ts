@@ -1,5 +1,11 @@
 import { carried, PATIENCE } from "../../erasure/carried.ts";
-import { type ErasureReport, erasePlayer, type FoundOfPlayer, findPlayer } from "../../erasure/erase-player.ts";
+import {
+  type ErasureReport,
+  erasePlayer,
+  type FoundOfPlayer,
+  findPlayer,
+  isNothing,
+} from "../../erasure/erase-player.ts";
 import type { ErasedPlayer } from "../../erasure/erased-player.ts";
 import { type Remainder, remains } from "../../erasure/remains.ts";
 import { RoleTakenError } from "../../log/embedded/directory-lock.ts";
@@ -22,6 +28,8 @@ export interface EraseFlags {
 
 export const DEFAULT_WAIT_MINUTES = PATIENCE / MINUTE;
 const LOOK_EVERY_MS = 500;
+const NOTHING_FOUND =
+  "nothing was found of this player: is it tenant, origin, user? What is not folded yet, or was erased, is not looked for";
 
 /** Erases the player, or without `--yes` says what would be erased. */
 export async function erase(player: ErasedPlayer, flags: EraseFlags, context: CliContext): Promise<void> {
@@ -100,6 +108,10 @@ async function leftOver(report: ErasureReport, { log }: OpenLog, { config, clock
 }
 
 async function preview(found: FoundOfPlayer, context: CliContext): Promise<void> {
+  if (isNothing(found)) {
+    context.exitCode = 1;
+    return context.output.result({ outcome: "unknown", found }, () => NOTHING_FOUND);
+  }
   context.exitCode = 2;
   await context.output.result(
     { outcome: "preview", found },

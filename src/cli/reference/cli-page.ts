@@ -36,16 +36,16 @@ const NOWHERE: Surroundings = {
   signals: process,
 };
 
-function sections(command: Command, help: Help, heading: string, above = ""): string[] {
-  const name = `${above}${command.name()}`;
+function sections(command: Command, help: Help, heading: string, group?: { name: string; said: string }): string[] {
+  const name = group === undefined ? command.name() : `${group.name} ${command.name()}`;
   const inner = help.visibleCommands(command).filter((each) => each.name() !== "help");
-  const examples = inner.length > 0 || above === "" ? textAfter(command) : "";
+  const said = textAfter(command);
   return [
     `${heading} ${name}`,
     sentence(command.description()),
     ...(inner.length > 0 && !isRunnable(command) ? [] : [usage(command, help)]),
-    ...(examples === "" ? [] : [examples]),
-    ...inner.flatMap((each) => sections(each, help, "###", `${name} `)),
+    ...(said === "" || said === group?.said ? [] : [said]),
+    ...inner.flatMap((each) => sections(each, help, "###", { name, said })),
   ];
 }
 
