@@ -50,19 +50,24 @@ class Generation {
   }
 
   isOf(key: Buffer): boolean {
-    const { prefix } = this;
-    return key.length > prefix.length && key.compare(prefix, 0, prefix.length, 0, prefix.length) === 0;
+    return startsWith(key, this.prefix);
   }
 }
 
-/** Collects the topic's records, latest per key; the bytes go into the memory's store at once. */
+/**
+ * Collects the topic's records, latest per key; the bytes go into the memory's store at once. With `only` those of that
+ * generation alone: of the others just what it takes to remove them is remembered.
+ */
 export class CheckpointReader {
   readonly #memory: PlayerMemory;
+  readonly #only: Buffer | undefined;
   readonly #generations: Generation[] = [];
+  readonly #passedOver = new Set<string>();
   #head: Buffer | null = null;
 
-  constructor(memory = new PlayerMemory()) {
+  constructor(memory = new PlayerMemory(), only?: number) {
     this.#memory = memory;
+    this.#only = only === undefined ? undefined : Buffer.from(playerPrefix(only));
   }
 
   add({ key, value, headers }: Pick<LogRecord, "key" | "value" | "headers">): void {
@@ -71,6 +76,13 @@ export class CheckpointReader {
       this.#head = value;
       return;
     }
+    if (this.#only !== undefined && !startsWith(key, this.#only)) {
+      if (value === null) this.#passedOver.delete(key.toString());
+      else this.#passedOver.add(key.toString());
+      return;
+    }
+    // Of a generation that has nobody, nobody is removed.
+    if (value === null && !this.#generations.some((each) => each.isOf(key))) return;
     const generation = this.#generationOf(key);
     const name = key.toString("utf8", generation.prefix.length);
     if (headers[BLOCK_HEADER] !== undefined) this.#addBlock(generation, name, value);
@@ -100,6 +112,11 @@ export class CheckpointReader {
     return this.#generations.length > 1;
   }
 
+  /** Of the checkpoint; undefined when there is none. */
+  get generation(): number | undefined {
+    return this.#head === null ? undefined : (deserialize(this.#head) as CheckpointHead).generation;
+  }
+
   /** Undefined when there is none. */
   get checkpoint(): Checkpoint | undefined {
     if (this.#head === null) return undefined;
@@ -117,14 +134,14 @@ export class CheckpointReader {
   /** Tombstones for records of generations that a rebuild has left behind. */
   tombstonesBefore(generation: number): CheckpointRecord[] {
     const current = Buffer.from(playerPrefix(generation));
-    return this.#generations
+    const keys = this.#generations
       .filter(({ prefix }) => !prefix.equals(current))
       .flatMap(({ prefix, players, others, blocks }) =>
-        [...[...players.values()].map(({ key }) => key), ...others.keys(), ...blocks.keys()].map((name) => ({
-          key: Buffer.from(prefix + name),
-          value: null,
-        })),
+        [...[...players.values()].map(({ key }) => key), ...others.keys(), ...blocks.keys()].map(
+          (name) => prefix + name,
+        ),
       );
+    return [...this.#passedOver, ...keys].map((key) => ({ key: Buffer.from(key), value: null }));
   }
 
   /** Nearly always it is the generation of the record before. */
@@ -203,6 +220,10 @@ export class CheckpointReader {
     for (const each of players.values()) this.#memory.store.drop(each);
     for (const each of blocks.values()) this.#memory.store.drop(each);
   }
+}
+
+function startsWith(key: Buffer, prefix: Buffer): boolean {
+  return key.length > prefix.length && key.compare(prefix, 0, prefix.length, 0, prefix.length) === 0;
 }
 
 /** Throws when the name is no block's. */

@@ -29,7 +29,10 @@ export async function readCached(
     const from = Math.max(stamp.position, await log.begin(topic, partition));
     for await (const record of readPartition(log, topic, partition, from)) reader.add(record);
     if (isWhole(reader, stamp)) return reader;
-    warn(`partition ${partition}: its local store is not of this log, or older than what is left of it: reading all`);
+    const why = isReplaced(reader, stamp)
+      ? "the engine's state was replaced, by a promotion or a rollback"
+      : "its local store is not of this log, or older than what is left of it";
+    warn(`partition ${partition}: ${why}: reading all`);
   } catch (error) {
     if (!(error instanceof StateStoreError)) throw error;
     warn(`partition ${partition}: ${error.message}`);
@@ -47,4 +50,8 @@ function isWhole(reader: CheckpointReader, stamp: { readonly lineage: number; re
   if (checkpoint === undefined || reader.isMixed) return false;
   const { head, players } = checkpoint;
   return head.lineage === stamp.lineage && head.generation === stamp.generation && head.players === players.size;
+}
+
+function isReplaced({ generation }: CheckpointReader, stamp: { readonly generation: number }): boolean {
+  return generation !== undefined && generation > stamp.generation;
 }

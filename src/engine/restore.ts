@@ -85,7 +85,14 @@ async function readLatest(
   folder: PartitionFolder | undefined,
 ): Promise<CheckpointReader> {
   const cached = folder === undefined ? undefined : await readCached(environment, partition, folder);
-  return cached ?? (await readCheckpoint(environment, partition, new PlayerMemory(folder?.store)));
+  if (cached !== undefined) return cached;
+  const reader = await readCheckpoint(environment, partition, new PlayerMemory(folder?.store));
+  const { generation, isMixed } = reader;
+  if (folder === undefined || generation === undefined || !isMixed) return reader;
+  // A folder knows players and blocks by name, of whatever generation: what was removed of another one would be removed of
+  // this one to whoever opens it next.
+  folder.clear();
+  return readCheckpoint(environment, partition, new PlayerMemory(folder.store), generation);
 }
 
 /** What the partition's first events were folded with; undefined when they have left the log, or nobody wrote it down. */
@@ -95,14 +102,15 @@ async function firstRules({ log, topicPrefix }: TaskEnvironment, partition: numb
   return text === undefined ? undefined : (JSON.parse(text) as FoldRules);
 }
 
-/** The partition's checkpoint as it is in the log. */
+/** The partition's checkpoint as it is in the log, of any generation or of one. */
 export async function readCheckpoint(
   { log, topicPrefix }: Pick<TaskEnvironment, "topicPrefix"> & { readonly log: Pick<Log, "begin" | "end" | "read"> },
   partition: number,
   memory = new PlayerMemory(),
+  only?: number,
 ): Promise<CheckpointReader> {
   const topic = topicPrefix + CHECKPOINTS.name;
-  const reader = new CheckpointReader(memory);
+  const reader = new CheckpointReader(memory, only);
   const begin = await log.begin(topic, partition);
   for await (const record of readPartition(log, topic, partition, begin)) reader.add(record);
   return reader;

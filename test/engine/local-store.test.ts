@@ -1,10 +1,12 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type CheckpointRecord, inGeneration } from "../../src/engine/checkpoint.ts";
 import { Task } from "../../src/engine/task.ts";
 import type { TaskEnvironment } from "../../src/engine/task-environment.ts";
 import { lockDirectory } from "../../src/log/embedded/directory-lock.ts";
 import { type Log, type NewRecord, RetryableError } from "../../src/log/port.ts";
+import { readPartition } from "../../src/log/read-partition.ts";
 import { playerKey } from "../../src/values/player-key.ts";
 import type { Micros } from "../../src/values/time.ts";
 import { ROUNDS } from "../../topologies/topics.ts";
@@ -72,6 +74,18 @@ function spied(): { log: Log; reads: number[] } {
     },
   });
   return { log: spy, reads };
+}
+
+/** What the checkpoint has, as another generation. */
+async function replaceState(generation: number): Promise<void> {
+  const latest = new Map<string, CheckpointRecord>();
+  for await (const record of readPartition(bench.log, "t.checkpoints", 0, 0)) {
+    const key = record.key!;
+    latest.delete(key.toString());
+    if (record.value !== null) latest.set(key.toString(), inGeneration({ ...record, key }, generation, {}));
+  }
+  const made = [...latest.values()].map(({ key, value, headers }) => ({ key, value, headers: headers ?? {} }));
+  await bench.log.append(made.map((each) => ({ ...each, topic: "t.checkpoints", partition: 0 })));
 }
 
 function erasureOf(user_id: string): NewRecord {
@@ -187,6 +201,25 @@ describe("the local store of sleepers", () => {
     await fold();
     await expectRounds();
     expect(bench.warnings.join()).toContain("not of this log");
+  });
+
+  test("is made anew once when the engine's state was replaced, as a promotion does", async () => {
+    await bench.append(bets());
+    await fold();
+    await replaceState(2);
+    await fold();
+    expect(bench.warnings).toEqual([expect.stringContaining("was replaced, by a promotion")]);
+    await fold();
+    // The topic has the records of before, those of now, and then what removes those of before: whose name is the same.
+    rmSync(bench.stateFolder, { recursive: true });
+    for (let run = 0; run < 2; run++) await fold();
+    const { log, reads } = spied();
+    await fold({ log });
+    expect(Math.min(...reads)).toBeGreaterThan(2 * PLAYERS.length);
+    await bench.append(wins());
+    await fold();
+    await expectRounds();
+    expect(bench.warnings).toHaveLength(1);
   });
 
   test("does not bring back who was erased elsewhere, when his tombstone has left the topic", async () => {
